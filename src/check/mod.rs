@@ -1,0 +1,119 @@
+//! Everything beyond types: references, contradictions, numbers, time, evidence.
+//!
+//! In: [`Records`] and today's date. Out: a [`Catalog`] if there is no error, and all
+//! problems. A check looks at one thing, pushes what it finds and goes on.
+
+mod contradictions;
+mod decisions;
+mod evidence;
+mod numbers;
+mod prose;
+mod references;
+mod registries;
+mod required;
+mod time;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::catalog::Catalog;
+use crate::content::app::Status;
+use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::records::{AppRecord, Records};
+
+/// What a check needs beside the thing it looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The date of the build.
+    pub as_of: Date,
+    /// Whether drafts are part of the site.
+    pub drafts: bool,
+}
+
+/// What every check of an app may look at.
+pub(crate) struct Context<'a> {
+    pub records: &'a Records,
+    pub options: Options,
+    /// Slugs of records that could not be read, or that are drafts and left out.
+    pub unread: BTreeSet<&'a str>,
+    /// After how many days facts are old.
+    pub staleness_days: u32,
+}
+
+type Check = fn(&Context<'_>, &AppRecord, &mut Problems);
+
+/// The checks of a single app, one line each.
+const APP_CHECKS: &[Check] = &[
+    required::required_fields,
+    references::references,
+    references::names,
+    contradictions::none_means_none,
+    contradictions::plans_agree_with_access,
+    contradictions::runbooks_have_rows,
+    contradictions::affected_providers_have_rows,
+    contradictions::required_sso_exists,
+    contradictions::attributes_agree_with_mappings,
+    contradictions::addons_agree_within_a_vendor,
+    prose::providers_in_prose_have_rows,
+    prose::notes_agree_with_jit,
+    numbers::bands,
+    numbers::free_plans,
+    numbers::plan_order,
+    numbers::plan_names,
+    time::future_dates,
+    time::age,
+    time::passed_dates,
+    evidence::sources_of_support_and_pricing,
+    evidence::quotations,
+    evidence::statements,
+];
+
+/// Checks all records; a catalog comes out only if there is no error.
+pub fn check(records: Records, options: Options) -> (Option<Catalog>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let context = Context {
+        records: &records,
+        options,
+        unread: records.unread.iter().map(String::as_str).collect(),
+        staleness_days: records
+            .site
+            .as_ref()
+            .and_then(|(_, site)| site.staleness_days.as_ref())
+            .and_then(|days| days.default.as_ref())
+            .map_or(crate::catalog::STALENESS_DAYS, |days| days.value),
+    };
+    let found: Vec<Vec<Diagnostic>> = records
+        .apps
+        .par_iter()
+        .map(|record| {
+            let mut problems = Problems::new(record.file);
+            for check in APP_CHECKS {
+                check(&context, record, &mut problems);
+            }
+            problems.into_list()
+        })
+        .collect();
+    problems.extend(found.into_iter().flatten());
+    registries::slugs_differ_by_more_than_case(&records, &mut problems);
+    registries::added_entries_are_used(&records, &mut problems);
+    registries::pages_and_texts(&records, &mut problems);
+    let table = decisions::table(&records, &mut problems);
+    let tables = table.as_ref().map_or_else(Default::default, |table| {
+        decisions::app_tables(table, &records, &mut problems)
+    });
+    let has_error = problems
+        .iter()
+        .any(|problem| problem.rule.severity == Severity::Error);
+    let catalog = match (has_error, table) {
+        (false, Some(table)) => Catalog::link(records, table, tables, options),
+        _ => None,
+    };
+    (catalog, problems)
+}
+
+/// Whether the record is on the site.
+pub(crate) fn is_published(record: &AppRecord) -> bool {
+    record.app.status() != Status::Draft
+}

@@ -1,0 +1,207 @@
+//! The command line: arguments in, an exit status out.
+//!
+//! Human messages go to standard error, data to standard output. 0 is done, 1 is a
+//! problem in the content, 2 is usage or environment.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::commands;
+
+/// Structured YAML records on user provisioning, checked like code and published as a static site
+#[derive(Debug, Parser)]
+#[command(name = "scimbook", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Say less: only errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Say more: notes and timings
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
+    color: ColourChoice,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  scimbook build                       check and render the site into public/
+  scimbook check content/apps/acme.yaml
+  scimbook build --base-url https://example.org/kb/ --as-of 2026-10-02
+  scimbook explain SB0203";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColourChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the content, then render the site
+    Build(BuildArgs),
+    /// List all problems of all content
+    Check(CheckArgs),
+    /// Say what a diagnostic code means
+    Explain {
+        /// The code, such as SB0203
+        code: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// The folder that holds content/ [default: here, or the nearest parent with content/site.yaml]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The date of the build, which dates in the content are compared with [default: SOURCE_DATE_EPOCH, else today]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<Date>,
+    /// Fail when there are warnings
+    #[arg(long)]
+    deny_warnings: bool,
+}
+
+#[derive(Debug, Args)]
+struct BuildArgs {
+    #[command(flatten)]
+    common: Common,
+    /// Where the site is written [default: public under the root]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Where the site is published; replaces base_url of site.yaml
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    base_url: Option<String>,
+    /// Include drafts
+    #[arg(long)]
+    drafts: bool,
+    /// Show how long each stage took
+    #[arg(long)]
+    timings: bool,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    common: Common,
+    /// Report only problems in these files and folders; everything is still read
+    paths: Vec<PathBuf>,
+    /// How problems are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Show notes too
+    #[arg(long)]
+    notes: bool,
+}
+
+/// How problems are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, on standard error.
+    Human,
+    /// One JSON object a line.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// What every command is told about its surroundings.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// Whether to say only what went wrong.
+    pub is_quiet: bool,
+    /// Whether to say more.
+    pub is_verbose: bool,
+    /// Whether standard error takes colour.
+    pub colour: crate::diagnostic::Colour,
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = Terminal {
+        is_quiet: cli.quiet,
+        is_verbose: cli.verbose,
+        colour: colour(cli.color),
+    };
+    let result = match cli.command {
+        Command::Build(args) => commands::build::run(
+            &commands::build::Build {
+                root: args.common.root,
+                out: args.out,
+                base_url: args.base_url,
+                as_of: args.common.as_of,
+                drafts: args.drafts,
+                deny_warnings: args.common.deny_warnings,
+                timings: args.timings || cli.verbose,
+            },
+            terminal,
+        ),
+        Command::Check(args) => commands::check::run(
+            &commands::check::Check {
+                root: args.common.root,
+                as_of: args.common.as_of,
+                deny_warnings: args.common.deny_warnings,
+                paths: args.paths,
+                format: args.format,
+                notes: args.notes || cli.verbose,
+            },
+            terminal,
+        ),
+        Command::Explain { code } => commands::explain::run(&code),
+    };
+    match result {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn colour(choice: ColourChoice) -> crate::diagnostic::Colour {
+    use std::io::IsTerminal;
+    let wants = match choice {
+        ColourChoice::Always => true,
+        ColourChoice::Never => false,
+        ColourChoice::Auto => {
+            std::io::stderr().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+    };
+    if wants {
+        crate::diagnostic::Colour::Always
+    } else {
+        crate::diagnostic::Colour::Never
+    }
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is not a date such as 2026-10-02"))
+}
+
+fn parse_base_url(text: &str) -> Result<String, String> {
+    if crate::content::text::is_web_url(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("`{text}` is not an absolute http or https URL"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,156 @@
+//! `scimbook build`: check, then render the site into its folder.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use jiff::civil::Date;
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use crate::check::Options;
+use crate::cli::Terminal;
+use crate::commands::{CommandError, Outcome, as_of, read_and_check, report, root};
+use crate::derive::derive;
+use crate::derive::money::group_thousands;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::{EmitError, claim_telling};
+use crate::render::Renderer;
+use crate::site::{outputs, render};
+use crate::view::Source;
+
+/// The arguments of `build`.
+#[derive(Debug)]
+pub struct Build {
+    /// The root.
+    pub root: Option<PathBuf>,
+    /// The output folder.
+    pub out: Option<PathBuf>,
+    /// Where the site is published.
+    pub base_url: Option<String>,
+    /// The date of the build.
+    pub as_of: Option<Date>,
+    /// Whether drafts are included.
+    pub drafts: bool,
+    /// Whether warnings fail.
+    pub deny_warnings: bool,
+    /// Whether the time of each stage is shown.
+    pub timings: bool,
+}
+
+/// What stopped a build after the check.
+enum Stop {
+    Template(Box<Diagnostic>),
+    Emit(EmitError),
+}
+
+/// Builds the site. Nothing is written when there is an error.
+pub fn run(args: &Build, terminal: Terminal) -> Result<Outcome, CommandError> {
+    let started = Instant::now();
+    let mut stages: Vec<(&str, Duration)> = Vec::new();
+    let mut lap = Instant::now();
+    let mut stage = |name: &'static str| {
+        stages.push((name, lap.elapsed()));
+        lap = Instant::now();
+    };
+    let root = root(args.root.as_deref())?;
+    let options = Options {
+        as_of: as_of(args.as_of)?,
+        drafts: args.drafts,
+    };
+    let mut checked = read_and_check(&root, options)?;
+    stage("read and check");
+    report(&checked.problems, &checked.sources, false, terminal);
+    let has_warning = checked
+        .problems
+        .iter()
+        .any(|p| p.rule.severity == Severity::Warning);
+    if args.deny_warnings && has_warning {
+        eprintln!("nothing was written: there are warnings, and --deny-warnings is set");
+        return Ok(Outcome::Problems);
+    }
+    let Some(mut catalog) = checked.catalog.take() else {
+        eprintln!("nothing was written");
+        return Ok(Outcome::Problems);
+    };
+    if let Some(base_url) = &args.base_url {
+        catalog.set_base_url(base_url);
+    }
+    let out = args.out.clone().unwrap_or_else(|| root.join("public"));
+    let folders = ["content", "templates", "static"].map(|name| root.join(name));
+    let inputs: Vec<&std::path::Path> = folders.iter().map(PathBuf::as_path).collect();
+    let keep: Vec<String> = catalog
+        .site
+        .keep
+        .iter()
+        .map(|path| path.as_str().to_owned())
+        .collect();
+    let claim = claim_telling(&out, &inputs, &keep, |out| {
+        eprintln!("waiting for another build into {}", out.display());
+    })?;
+
+    let sources = &checked.sources;
+    let problems = |problems: &[Diagnostic]| {
+        report(problems, sources, false, terminal);
+        eprintln!("nothing was written");
+        Ok(Outcome::Problems)
+    };
+    let renderer = match Renderer::new(sources, &catalog) {
+        Ok(renderer) => renderer,
+        Err(problem) => return problems(&[*problem]),
+    };
+    let derived = derive(&catalog);
+    let source = Source {
+        catalog: &catalog,
+        derived: &derived,
+    };
+    let files = match outputs(source, sources) {
+        Ok(files) => files,
+        Err(found) => return problems(&found),
+    };
+    stage("derive");
+    let staging = claim.begin()?;
+    let stop: Mutex<Option<(usize, Stop)>> = Mutex::new(None);
+    let result: Result<(), ()> = files
+        .par_iter()
+        .enumerate()
+        .try_for_each(|(index, output)| {
+            let made = render(output, source, sources, &renderer).map_err(Stop::Template);
+            let written =
+                made.and_then(|bytes| staging.put(&output.path, &bytes).map_err(Stop::Emit));
+            written.map_err(|found| {
+                // The first in order is reported, whichever thread met it.
+                if let Ok(mut stop) = stop.lock()
+                    && stop.as_ref().is_none_or(|(first, _)| index < *first)
+                {
+                    *stop = Some((index, found));
+                }
+            })
+        });
+    if result.is_err() {
+        drop(staging);
+        return match stop.into_inner().ok().flatten() {
+            Some((_, Stop::Emit(error))) => Err(error.into()),
+            Some((_, Stop::Template(problem))) => problems(&[*problem]),
+            None => problems(&[]),
+        };
+    }
+    stage("render and write");
+    let emitted = staging.finish()?;
+    stage("exchange");
+    let pages = files.iter().filter(|output| output.is_page()).count();
+    if args.timings {
+        for (name, took) in &stages {
+            eprintln!("{name:>18} {:>9.1} ms", took.as_secs_f64() * 1000.0);
+        }
+    }
+    if !terminal.is_quiet {
+        eprintln!(
+            "{} pages, {} files, {:.2} s -> {}",
+            group_thousands(&pages.to_string()),
+            group_thousands(&emitted.files.to_string()),
+            started.elapsed().as_secs_f64(),
+            out.display(),
+        );
+    }
+    Ok(Outcome::Done)
+}

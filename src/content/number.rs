@@ -1,0 +1,200 @@
+//! Exact figures: amounts of money, percentages and head-count bands.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+use crate::content::decode::{Decode, Export, wrong_type};
+use crate::diagnostic::Problems;
+use crate::rules::{NUMBER_RANGE, RANGE_REVERSED, WRONG_VALUE};
+use crate::yaml::{Node, Value};
+
+/// An exact, non-negative amount up to a hundred million; the currency stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(pub Decimal);
+
+/// Larger figures are slips, and far below what exact decimals can multiply safely.
+const LARGEST: i64 = 100_000_000;
+
+impl Decode for Amount {
+    const EXPECTED: &'static str = "a number";
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let decimal = match &node.value {
+            Value::Int(number) => Decimal::try_from_i128_with_scale(*number, 0).ok(),
+            // The shortest text that reads back as the same number is what was written,
+            // up to fifteen digits and but for trailing zeros.
+            Value::Float(number) if number.is_finite() => format!("{number}").parse().ok(),
+            Value::Float(_) => None,
+            Value::Text(text) => {
+                problems.push(
+                    problems
+                        .at(&WRONG_VALUE, node.id, format!("`{text}` is not a number"))
+                        .label("expected a plain number, without currency or unit"),
+                );
+                return None;
+            }
+            _ => {
+                problems.push(wrong_type(node, Self::EXPECTED, problems));
+                return None;
+            }
+        };
+        let in_range =
+            |d: &Decimal| *d >= Decimal::ZERO && *d <= Decimal::from(LARGEST) && d.scale() <= 9;
+        let found = decimal.map(|d| d.normalize()).filter(in_range);
+        if found.is_none() {
+            problems.push(
+                problems
+                    .at(&NUMBER_RANGE, node.id, "this figure is out of range")
+                    .label("expected a number from 0 to 100,000,000 with at most 9 decimals"),
+            );
+        }
+        found.map(Self)
+    }
+}
+
+impl Export for Amount {
+    fn export(&self) -> Json {
+        Json::from(cents(self.0))
+    }
+}
+
+/// The amount with at least two decimals, as the API writes money.
+pub fn cents(amount: Decimal) -> String {
+    let mut shown = amount.normalize();
+    if shown.scale() < 2 {
+        shown.rescale(2);
+    }
+    shown.to_string()
+}
+
+/// A head count a price is for: `500`, `1-10` or `1000+`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UserBand {
+    /// The smallest head count.
+    pub from: u32,
+    /// The largest; `None` is open-ended.
+    pub to: Option<u32>,
+}
+
+impl UserBand {
+    /// Reads `500`, `1-10` or `1000+`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(from) = text.strip_suffix('+') {
+            return Some(Self {
+                from: from.parse().ok()?,
+                to: None,
+            });
+        }
+        let (from, to) = match text.split_once('-') {
+            Some((from, to)) => (from.trim().parse().ok()?, to.trim().parse().ok()?),
+            None => {
+                let only = text.parse().ok()?;
+                (only, only)
+            }
+        };
+        Some(Self { from, to: Some(to) })
+    }
+
+    /// Whether a head count lies in the band.
+    pub fn contains(self, users: u32) -> bool {
+        users >= self.from && self.to.is_none_or(|to| users <= to)
+    }
+}
+
+impl fmt::Display for UserBand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.to {
+            None => write!(f, "{}+", self.from),
+            Some(to) if to == self.from => write!(f, "{to}"),
+            Some(to) => write!(f, "{}-{to}", self.from),
+        }
+    }
+}
+
+impl Decode for UserBand {
+    const EXPECTED: &'static str = "a head count such as 500, 1-10 or 1000+";
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let text = match &node.value {
+            Value::Int(number) => number.to_string(),
+            Value::Text(text) => text.clone(),
+            _ => {
+                problems.push(wrong_type(node, Self::EXPECTED, problems));
+                return None;
+            }
+        };
+        match Self::parse(&text) {
+            Some(band) if band.to.is_some_and(|to| to < band.from) => {
+                problems.push(
+                    problems
+                        .at(
+                            &RANGE_REVERSED,
+                            node.id,
+                            format!("the band `{text}` runs backwards"),
+                        )
+                        .label("expected the smaller head count first"),
+                );
+                None
+            }
+            None => {
+                problems.push(
+                    problems
+                        .at(
+                            &WRONG_VALUE,
+                            node.id,
+                            format!("`{text}` is not a head count"),
+                        )
+                        .label(format!("expected {}", Self::EXPECTED)),
+                );
+                None
+            }
+            band => band,
+        }
+    }
+}
+
+impl Export for UserBand {
+    fn export(&self) -> Json {
+        Json::from(self.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::FileId;
+
+    #[test]
+    fn amounts_are_exact() {
+        let mut problems = Problems::new(FileId(0));
+        let mut amount = |text: &str| {
+            let node = crate::yaml::parse(text).unwrap();
+            Amount::decode(&node, &mut problems).map(|a| a.0.to_string())
+        };
+        assert_eq!(amount("7.99").as_deref(), Some("7.99"));
+        assert_eq!(amount("2.10").as_deref(), Some("2.1"));
+        assert_eq!(amount("1e3").as_deref(), Some("1000"));
+        for bad in [
+            "-1",
+            ".inf",
+            ".nan",
+            "1e300",
+            "$7",
+            "'7'",
+            "[7]",
+            "99999999999999999999",
+        ] {
+            assert_eq!(amount(bad), None, "{bad}");
+        }
+        assert_eq!(problems.len(), 8);
+    }
+
+    #[test]
+    fn bands_read_back_as_written() {
+        for text in ["500", "1-10", "1000+"] {
+            assert_eq!(UserBand::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(UserBand::parse("many"), None);
+        assert!(UserBand::parse("1000+").unwrap().contains(4_000));
+    }
+}

@@ -1,0 +1,176 @@
+//! The decision matrix of an app: each rule that can be first for some reader, in words.
+
+use crate::catalog::Catalog;
+use crate::content::text::Text;
+use crate::decide::domain::{NO_IDP, ScimPrice};
+use crate::decide::engine::{IdpFacts, matrix};
+use crate::decide::placeholders::fill;
+use crate::decide::table::Rule;
+use crate::derive::Derived;
+use crate::derive::money::{Decimals, Range, show_range};
+use crate::derive::provider;
+use rust_decimal::Decimal;
+
+/// One row of the matrix, its texts filled in.
+#[derive(Debug, Clone)]
+pub struct MatrixRow {
+    /// The rule.
+    pub rule: String,
+    /// The situation.
+    pub situation: String,
+    /// The recommendation's id.
+    pub recommendation: String,
+    /// What to do.
+    pub label: String,
+    /// Why.
+    pub because: String,
+    /// What it costs a year at the head count of the cost model.
+    pub cost: RowCost,
+}
+
+/// What a recommendation costs a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum RowCost {
+    /// Computed.
+    Yearly(Range),
+    /// Nothing on top of what is paid already.
+    NothingExtra,
+    /// The vendor tells it on request.
+    Quote,
+    /// It cannot be computed from the facts.
+    Unknown,
+}
+
+/// The rows for one app.
+pub fn matrix_rows(catalog: &Catalog, derived: &Derived<'_>) -> Vec<MatrixRow> {
+    let app = derived.app();
+    let table = catalog.table_of(derived.slug());
+    // A reader may have any provider, not only those of the app's rows.
+    let idps: Vec<IdpFacts> = catalog
+        .idps
+        .keys()
+        .map(String::as_str)
+        .chain([NO_IDP])
+        .map(|idp| provider::idp_facts(app, idp, catalog.idps.get(idp)))
+        .collect();
+    matrix(table, &derived.facts, &idps)
+        .into_iter()
+        .map(|index| row(catalog, derived, &table.rules[index]))
+        .collect()
+}
+
+fn row(catalog: &Catalog, derived: &Derived<'_>, rule: &Rule) -> MatrixRow {
+    let table = catalog.table_of(derived.slug());
+    let value = |name: &str| placeholder(catalog, derived, name, None);
+    let has_alternative = catalog.site.alternative.is_some();
+    MatrixRow {
+        rule: rule.id.clone(),
+        situation: capitalised(&fill(&rule.situation, &value)),
+        recommendation: rule.recommend.clone(),
+        label: capitalised(&fill(table.label(rule, has_alternative), &value)),
+        because: fill(&rule.because, &value),
+        cost: cost(catalog, derived, &rule.recommend),
+    }
+}
+
+/// A sentence begins with a capital, also where a name in small letters is filled in.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// The value of a placeholder for an app, and a provider where one is asked about.
+pub fn placeholder(
+    catalog: &Catalog,
+    derived: &Derived<'_>,
+    name: &str,
+    idp: Option<&str>,
+) -> Option<String> {
+    let app = derived.app();
+    let text = |text: &Text| text.as_str().to_owned();
+    match name {
+        "app" => Some(text(&app.name)),
+        "scim_plan" => derived.scim_plan().map(str::to_owned),
+        "base_plan" => derived.uplift.base.map(|plan| text(&plan.name)),
+        "groups_plan" => provider::groups_plan(app, idp).map(|(_, plan)| text(&plan.name)),
+        "addon" => derived.entry.addon.map(|addon| text(&addon.name)),
+        "account_type" => derived
+            .entry
+            .gate
+            .and_then(|gate| gate.account_type.as_ref())
+            .map(text),
+        "uplift" => derived.uplift.per_user_month.map(|range| {
+            let currency = currency(derived);
+            format!(
+                "{} per user and month",
+                show_range(range, &currency, Decimals::Cents)
+            )
+        }),
+        "alternative" => catalog.site.alternative.as_ref().map(|a| text(&a.name)),
+        "idp" => idp
+            .and_then(|id| catalog.idps.get(id))
+            .map(|idp| text(&idp.name)),
+        "successor" => app.successor.as_ref().map(|slug| {
+            catalog
+                .find_app(slug.as_str())
+                .map_or_else(|| slug.as_str().to_owned(), |other| text(&other.app.name))
+        }),
+        _ => None,
+    }
+}
+
+/// The currency of an app's prices.
+pub fn currency(derived: &Derived<'_>) -> String {
+    derived
+        .app()
+        .pricing
+        .as_ref()
+        .and_then(|pricing| pricing.currency.as_ref())
+        .map_or("USD".to_owned(), |currency| currency.0.clone())
+}
+
+/// What a recommendation costs a year at the head count of the cost model. Amounts of
+/// another currency are not compared, so only those of the cost model's are shown.
+pub fn cost(catalog: &Catalog, derived: &Derived<'_>, recommendation: &str) -> RowCost {
+    let same_currency = currency(derived) == derived.manual.currency;
+    let upgrade = || match (derived.facts.scim_price, derived.uplift.yearly) {
+        (ScimPrice::None, _) => RowCost::NothingExtra,
+        (_, Some(range)) if same_currency => RowCost::Yearly(range),
+        (ScimPrice::Quote, _) => RowCost::Quote,
+        _ => RowCost::Unknown,
+    };
+    match recommendation {
+        "native" => RowCost::NothingExtra,
+        "upgrade" | "negotiate" => upgrade(),
+        "manual" => RowCost::Yearly(Range::exact(derived.manual.total())),
+        "alternative" => alternative_cost(catalog).map_or(RowCost::Unknown, RowCost::Yearly),
+        _ => RowCost::Unknown,
+    }
+}
+
+/// What the alternative costs a year, where its price is public and flat or by user.
+pub fn alternative_cost(catalog: &Catalog) -> Option<Range> {
+    use crate::content::price::Period;
+    let price = catalog.site.alternative.as_ref()?.price.as_ref()?;
+    let model = catalog.site.cost_model.as_ref();
+    let own = price.currency.as_ref().map(|currency| currency.0.as_str());
+    let ours = model
+        .and_then(|model| model.currency.as_ref())
+        .map_or("USD", |currency| currency.0.as_str());
+    if own.is_some_and(|own| own != ours) {
+        return None;
+    }
+    let periods = match price.period.as_ref().map(|period| period.value) {
+        Some(Period::Month) => Decimal::from(12),
+        Some(Period::Year) | None => Decimal::ONE,
+        Some(Period::Once) => return None,
+    };
+    let units = match price.unit.as_ref().map(|unit| unit.as_str()) {
+        Some("user" | "seat") => Decimal::from(crate::derive::manual::employees(catalog)),
+        _ => Decimal::ONE,
+    };
+    Some(Range::exact(price.amount.0 * periods * units))
+}

@@ -1,0 +1,147 @@
+//! From node numbers to lines and columns, once per file that has problems.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Anchor, Diagnostic, FileId, Fix, Severity};
+use crate::load::Sources;
+use crate::rules::Rule;
+use crate::yaml::{NodeId, Places, Position, Span, places};
+
+/// A problem with its place in the text: all that a printer needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located {
+    /// The rule that was broken.
+    pub rule: &'static Rule,
+    /// What is wrong.
+    pub message: String,
+    /// The file, for its text.
+    pub file: FileId,
+    /// The file's path relative to the root, with `/`.
+    pub path: String,
+    /// Where.
+    pub span: Span,
+    /// The field's path in the document; empty where there is none.
+    pub field: String,
+    /// What is wrong with the value under the caret.
+    pub label: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The mend.
+    pub fix: Option<TextEdit>,
+    /// A second place.
+    pub related: Option<RelatedPlace>,
+}
+
+/// "Replace this stretch by that text."
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextEdit {
+    /// What is replaced.
+    pub span: Span,
+    /// The new text.
+    pub text: String,
+}
+
+/// A second place a problem speaks of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelatedPlace {
+    /// The file, for its text.
+    pub file: FileId,
+    /// Its path relative to the root.
+    pub path: String,
+    /// Where.
+    pub span: Span,
+    /// What is there.
+    pub label: String,
+}
+
+impl Located {
+    /// The weight of the broken rule.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity
+    }
+}
+
+/// Finds the place of each problem and sorts them by file and place.
+pub fn locate(problems: &[Diagnostic], sources: &Sources) -> Vec<Located> {
+    let mut known: BTreeMap<FileId, Places> = BTreeMap::new();
+    let mut places_of = |file: FileId| -> Places {
+        known
+            .entry(file)
+            .or_insert_with(|| {
+                let source = sources.file(file);
+                if source.is_yaml() {
+                    places(&source.text)
+                } else {
+                    Places::default()
+                }
+            })
+            .clone()
+    };
+    let mut located: Vec<Located> = Vec::with_capacity(problems.len());
+    for problem in problems {
+        let source = sources.file(problem.file);
+        let start = Position { line: 1, column: 1 };
+        let (span, field) = match &problem.anchor {
+            Anchor::File => (Span { start, end: start }, String::new()),
+            Anchor::Text(span) => (*span, String::new()),
+            Anchor::Node(id) => node_place(&places_of(problem.file), *id),
+            Anchor::Missing(id, name) => {
+                let (span, parent) = node_place(&places_of(problem.file), *id);
+                let field = if parent.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{parent}.{name}")
+                };
+                (span, field)
+            }
+        };
+        let fix = problem.fix.as_ref().map(|fix| TextEdit {
+            span,
+            text: match fix {
+                Fix::Replace(text) => text.clone(),
+                Fix::Quote => format!("\"{}\"", text_at(&source.text, span)),
+            },
+        });
+        let related = problem
+            .related
+            .as_ref()
+            .map(|(file, id, label)| RelatedPlace {
+                file: *file,
+                path: sources.file(*file).path.clone(),
+                span: node_place(&places_of(*file), *id).0,
+                label: label.clone(),
+            });
+        located.push(Located {
+            rule: problem.rule,
+            message: problem.message.clone(),
+            file: problem.file,
+            path: source.path.clone(),
+            span,
+            field,
+            label: problem.label.clone(),
+            help: problem.help.clone(),
+            fix,
+            related,
+        });
+    }
+    located.sort_by(|a, b| {
+        (&a.path, a.span, a.rule.code, &a.message).cmp(&(&b.path, b.span, b.rule.code, &b.message))
+    });
+    located.dedup();
+    located
+}
+
+fn node_place(places: &Places, id: NodeId) -> (Span, String) {
+    let place = places.get(id);
+    (place.span, place.field)
+}
+
+fn text_at(text: &str, span: Span) -> String {
+    text.lines()
+        .nth(span.start.line - 1)
+        .unwrap_or_default()
+        .chars()
+        .skip(span.start.column - 1)
+        .take(span.end.column.saturating_sub(span.start.column))
+        .collect()
+}

@@ -1,0 +1,208 @@
+//! From files to records: every YAML file parsed and decoded, in parallel.
+//!
+//! In: [`Sources`]. Out: [`Records`], what the authors wrote, and all structural
+//! problems. A record with problems is kept as far as it could be read, so that later
+//! checks see the rest of it.
+
+use indexmap::IndexMap;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
+use crate::content::app::App;
+use crate::content::decisions::Decisions;
+use crate::content::decode::{Decode, Written};
+use crate::content::page::{Page, read_page};
+use crate::content::registry::{Category, Idp, Prerequisite, Registry};
+use crate::content::site::Site;
+use crate::content::text::is_web_url;
+use crate::diagnostic::{Anchor, Diagnostic, FileId, Problems};
+use crate::load::{SourceFile, SourceKind, Sources};
+use crate::rules::{EMPTY_FILE, YAML_SYNTAX};
+use crate::yaml::{NodeId, Span, Value, parse};
+
+/// What the authors wrote.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// The site; a stand-in when its file could not be read.
+    pub site: Option<(FileId, Site)>,
+    /// The apps by slug.
+    pub apps: Vec<AppRecord>,
+    /// Slugs whose records could not be read at all: they exist all the same.
+    pub unread: Vec<String>,
+    /// The identity providers.
+    pub idps: IndexMap<String, Entry<Idp>>,
+    /// The categories.
+    pub categories: IndexMap<String, Entry<Category>>,
+    /// The prerequisites.
+    pub prerequisites: IndexMap<String, Entry<Prerequisite>>,
+    /// The decision tables in the order they apply: the built-in one, then the site's.
+    pub decisions: Vec<(FileId, Decisions)>,
+    /// The pages in Markdown.
+    pub pages: Vec<Page>,
+}
+
+/// An app, with the file it is in.
+#[derive(Debug, Clone)]
+pub struct AppRecord {
+    /// The file.
+    pub file: FileId,
+    /// The slug.
+    pub slug: String,
+    /// What is written there.
+    pub app: App,
+}
+
+/// An entry of a registry, with the file it is in.
+#[derive(Debug, Clone)]
+pub struct Entry<T> {
+    /// The file.
+    pub file: FileId,
+    /// Where its id stands.
+    pub at: NodeId,
+    /// Whether it comes with the program.
+    pub is_built_in: bool,
+    /// What is written there.
+    pub value: T,
+}
+
+enum Decoded {
+    Nothing,
+    Site(Site),
+    App(String, Option<Box<App>>),
+    Idps(Registry<Idp>),
+    Categories(Registry<Category>),
+    Prerequisites(Registry<Prerequisite>),
+    Decisions(Decisions),
+    Page(Page),
+}
+
+/// Parses and decodes every content file.
+pub fn decode(sources: &Sources) -> (Records, Vec<Diagnostic>) {
+    let files: Vec<(FileId, &SourceFile)> = sources.files().collect();
+    let decoded: Vec<(Decoded, Vec<Diagnostic>)> = files
+        .into_par_iter()
+        .map(|(id, file)| decode_file(id, file))
+        .collect();
+    let mut records = Records::default();
+    let mut problems = Vec::new();
+    for ((id, file), (decoded, found)) in sources.files().zip(decoded) {
+        problems.extend(found);
+        match decoded {
+            Decoded::Nothing => {}
+            Decoded::Site(site) => records.site = Some((id, site)),
+            Decoded::App(slug, Some(app)) => records.apps.push(AppRecord {
+                file: id,
+                slug,
+                app: *app,
+            }),
+            Decoded::App(slug, None) => records.unread.push(slug),
+            Decoded::Idps(entries) => extend(&mut records.idps, entries, id, file),
+            Decoded::Categories(entries) => extend(&mut records.categories, entries, id, file),
+            Decoded::Prerequisites(entries) => {
+                extend(&mut records.prerequisites, entries, id, file);
+            }
+            Decoded::Decisions(decisions) => records.decisions.push((id, decisions)),
+            Decoded::Page(page) => records.pages.push(page),
+        }
+    }
+    records.apps.sort_by(|a, b| a.slug.cmp(&b.slug));
+    records.pages.sort_by(|a, b| a.slug.cmp(&b.slug));
+    (records, problems)
+}
+
+/// Adds entries to a registry; an id that is there already is replaced in its place,
+/// and stays built-in, so that a site may restate an entry without using it.
+fn extend<T>(
+    registry: &mut IndexMap<String, Entry<T>>,
+    entries: Registry<T>,
+    file: FileId,
+    source: &SourceFile,
+) {
+    for (id, Written { value, at }) in entries {
+        let is_built_in = source.is_built_in || registry.contains_key(&id);
+        registry.insert(
+            id,
+            Entry {
+                file,
+                at,
+                is_built_in,
+                value,
+            },
+        );
+    }
+}
+
+fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
+    match &file.kind {
+        SourceKind::Template(_) => return (Decoded::Nothing, Vec::new()),
+        SourceKind::Page(slug) => {
+            let (page, problems) = read_page(id, slug, &file.text);
+            return (page.map_or(Decoded::Nothing, Decoded::Page), problems);
+        }
+        _ => {}
+    }
+    let unread = || match &file.kind {
+        SourceKind::App(slug) => Decoded::App(slug.clone(), None),
+        _ => Decoded::Nothing,
+    };
+    let node = match parse(&file.text) {
+        Ok(node) => node,
+        Err(error) => {
+            let span = Span {
+                start: error.position,
+                end: error.position,
+            };
+            let problem = YAML_SYNTAX
+                .at(
+                    id,
+                    Anchor::Text(span),
+                    format!("this is not YAML: {}", error.message),
+                )
+                .label("the parser stopped here");
+            return (unread(), vec![problem]);
+        }
+    };
+    if node.value == Value::Null {
+        // A file that could not be loaded has its own problem already; it is empty too.
+        let problem = EMPTY_FILE
+            .at(id, Anchor::File, "this file is empty")
+            .label("expected at least one field")
+            .help("write the record, or remove the file");
+        return (unread(), vec![problem]);
+    }
+    let mut problems = Problems::new(id);
+    let decoded = match &file.kind {
+        SourceKind::Site => Site::decode(&node, &mut problems).map(Decoded::Site),
+        SourceKind::App(slug) => Some(Decoded::App(
+            slug.clone(),
+            App::decode(&node, &mut problems).map(Box::new),
+        )),
+        SourceKind::Idps => Registry::decode(&node, &mut problems).map(Decoded::Idps),
+        SourceKind::Categories => Registry::decode(&node, &mut problems).map(Decoded::Categories),
+        SourceKind::Prerequisites => {
+            Registry::decode(&node, &mut problems).map(Decoded::Prerequisites)
+        }
+        SourceKind::Decisions => Decisions::decode(&node, &mut problems).map(Decoded::Decisions),
+        SourceKind::Page(_) | SourceKind::Template(_) => None,
+    };
+    (decoded.unwrap_or_else(unread), problems.into_list())
+}
+
+/// The path part of the site's address, without a slash at its end: `/kb`, or nothing.
+pub fn base_path(base_url: &str) -> String {
+    if !is_web_url(base_url) {
+        return String::new();
+    }
+    let path = base_url
+        .splitn(4, '/')
+        .nth(3)
+        .unwrap_or_default()
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default();
+    let path = path.trim_matches('/');
+    if path.is_empty() {
+        String::new()
+    } else {
+        format!("/{path}")
+    }
+}
