@@ -285,6 +285,7 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
                 "recommendation": row.recommendation,
                 "label": row.label,
                 "because": row.because,
+                "employees": row.employees,
                 "cost": match row.cost {
                     RowCost::Yearly(range) => {
                         let mut cost = range.export(to_units);

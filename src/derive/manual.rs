@@ -38,6 +38,14 @@ impl ManualCost {
         self.unused_licence_cost + self.it_labour_cost + self.compliance_cost
     }
 
+    /// The sum of a year for `users` people: it grows in proportion to the head count.
+    pub fn total_at(&self, users: u32) -> Decimal {
+        if self.employees == 0 {
+            return Decimal::ZERO;
+        }
+        self.total() * Decimal::from(users) / Decimal::from(self.employees)
+    }
+
     /// The uplift per user and month at which upgrading costs as much as manual work.
     /// Manual work grows with the head count, so this is the same for all head counts.
     pub fn break_even(&self) -> Decimal {

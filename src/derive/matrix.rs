@@ -2,13 +2,15 @@
 
 use crate::catalog::Catalog;
 use crate::content::text::Text;
-use crate::decide::domain::{NO_IDP, ScimPrice};
+use crate::decide::domain::{Band, Dimension, Groups, NO_IDP, ScimPrice};
 use crate::decide::engine::{IdpFacts, matrix};
 use crate::decide::placeholders::fill;
-use crate::decide::table::Rule;
+use crate::decide::table::{Rule, Table};
 use crate::derive::Derived;
 use crate::derive::money::{Decimals, Range, show_range};
+use crate::derive::price::{Cost, yearly};
 use crate::derive::provider;
+use crate::derive::uplift::yearly_above_base;
 use rust_decimal::Decimal;
 
 /// One row of the matrix, its texts filled in.
@@ -24,8 +26,11 @@ pub struct MatrixRow {
     pub label: String,
     /// Why.
     pub because: String,
-    /// What it costs a year at the head count of the cost model.
+    /// What it costs a year.
     pub cost: RowCost,
+    /// The head count of that cost: that of the cost model, or the nearest one for which
+    /// the rule holds.
+    pub employees: u32,
 }
 
 /// What a recommendation costs a year.
@@ -69,8 +74,25 @@ fn row(catalog: &Catalog, derived: &Derived<'_>, rule: &Rule) -> MatrixRow {
         recommendation: rule.recommend.clone(),
         label: capitalised(&fill(table.label(rule, has_alternative), &value)),
         because: fill(&rule.because, &value),
-        cost: cost(catalog, derived, &rule.recommend),
+        employees: headcount(table, rule, derived.manual.employees),
+        cost: cost(catalog, derived, rule, headcount(table, rule, derived.manual.employees)),
     }
+}
+
+/// The head count of the cost model, or the nearest one for which the rule holds.
+fn headcount(table: &Table, rule: &Rule, employees: u32) -> u32 {
+    let Some((_, mask)) = rule.when.iter().find(|(d, _)| *d == Dimension::Headcount) else {
+        return employees;
+    };
+    Band::ALL
+        .iter()
+        .filter(|band| band.bit() & mask != 0)
+        .map(|band| {
+            let (from, to) = table.bands.range(*band);
+            employees.clamp(from, to)
+        })
+        .min_by_key(|count| count.abs_diff(employees))
+        .unwrap_or(employees)
 }
 
 /// A sentence begins with a capital, also where a name in small letters is filled in.
@@ -132,27 +154,46 @@ pub fn currency(derived: &Derived<'_>) -> String {
         .map_or("USD".to_owned(), |currency| currency.0.clone())
 }
 
-/// What a recommendation costs a year at the head count of the cost model. Amounts of
-/// another currency are not compared, so only those of the cost model's are shown.
-pub fn cost(catalog: &Catalog, derived: &Derived<'_>, recommendation: &str) -> RowCost {
-    let same_currency = currency(derived) == derived.manual.currency;
-    let upgrade = || match (derived.facts.scim_price, derived.uplift.yearly) {
-        (ScimPrice::None, _) => RowCost::NothingExtra,
-        (_, Some(range)) if same_currency => RowCost::Yearly(range),
-        (ScimPrice::Quote, _) => RowCost::Quote,
-        _ => RowCost::Unknown,
-    };
-    match recommendation {
+/// What a recommendation costs a year for `users` people. Amounts of another currency are
+/// not compared, so only those of the cost model's are shown.
+fn cost(catalog: &Catalog, derived: &Derived<'_>, rule: &Rule, users: u32) -> RowCost {
+    match rule.recommend.as_str() {
         "native" => RowCost::NothingExtra,
-        "upgrade" | "negotiate" => upgrade(),
-        "manual" => RowCost::Yearly(Range::exact(derived.manual.total())),
-        "alternative" => alternative_cost(catalog).map_or(RowCost::Unknown, RowCost::Yearly),
+        "upgrade" | "negotiate" => upgrade_cost(derived, rule, users),
+        "manual" => RowCost::Yearly(Range::exact(derived.manual.total_at(users))),
+        "alternative" => alternative_cost(catalog, users).map_or(RowCost::Unknown, RowCost::Yearly),
+        _ => RowCost::Unknown,
+    }
+}
+
+/// The step to the entry, or to the plan with groups where the rule is about these.
+fn upgrade_cost(derived: &Derived<'_>, rule: &Rule, users: u32) -> RowCost {
+    if derived.facts.scim_price == ScimPrice::None {
+        return RowCost::NothingExtra;
+    }
+    let is_about_groups = rule
+        .when
+        .iter()
+        .any(|(dimension, mask)| *dimension == Dimension::Groups && *mask == Groups::Gated.bit());
+    let plan = if is_about_groups {
+        provider::groups_plan(derived.app(), None).map(|(_, plan)| plan)
+    } else {
+        derived.entry.plan.map(|(_, plan)| plan)
+    };
+    let found = match (derived.entry.addon, plan) {
+        (Some(addon), _) if !is_about_groups => yearly(addon.price.as_ref(), None, None, users),
+        (_, Some(plan)) => yearly_above_base(derived.uplift.base, plan, users),
+        (_, None) => Cost::Unknown,
+    };
+    match found {
+        Cost::Known(range) if currency(derived) == derived.manual.currency => RowCost::Yearly(range),
+        Cost::Quote => RowCost::Quote,
         _ => RowCost::Unknown,
     }
 }
 
 /// What the alternative costs a year, where its price is public and flat or by user.
-pub fn alternative_cost(catalog: &Catalog) -> Option<Range> {
+pub fn alternative_cost(catalog: &Catalog, users: u32) -> Option<Range> {
     use crate::content::price::Period;
     let price = catalog.site.alternative.as_ref()?.price.as_ref()?;
     let model = catalog.site.cost_model.as_ref();
@@ -169,7 +210,7 @@ pub fn alternative_cost(catalog: &Catalog) -> Option<Range> {
         Some(Period::Once) => return None,
     };
     let units = match price.unit.as_ref().map(|unit| unit.as_str()) {
-        Some("user" | "seat") => Decimal::from(crate::derive::manual::employees(catalog)),
+        Some("user" | "seat") => Decimal::from(users),
         _ => Decimal::ONE,
     };
     Some(Range::exact(price.amount.0 * periods * units))

@@ -146,10 +146,7 @@ pub fn uplift<'a>(
         let more = entry.minus(base);
         uplift.per_user_month = Some(more);
         uplift.percent = percent(entry, base);
-        uplift.yearly = match (entry_yearly, at(uplift.base.unwrap_or(plan))) {
-            (Cost::Known(entry), Cost::Known(base)) => Some(entry.minus(base)),
-            _ => None,
-        };
+        uplift.yearly = yearly_above_base(uplift.base, plan, employees).known();
         return (ScimPrice::Public, uplift);
     }
     match (entry_yearly, at(base)) {
@@ -160,6 +157,19 @@ pub fn uplift<'a>(
         }
         (Cost::NotComparable, _) | (_, Cost::NotComparable) => (ScimPrice::NotComparable, uplift),
         _ => (ScimPrice::Unknown, uplift),
+    }
+}
+
+/// What a plan costs a year on top of the base, for `users` people.
+pub fn yearly_above_base(base: Option<&Plan>, plan: &Plan, users: u32) -> Cost {
+    let at = |plan: &Plan| {
+        yearly(plan.price.as_ref(), plan.minimum.as_ref(), plan.maximum.as_ref(), users)
+    };
+    match (at(plan), base.map(at)) {
+        (Cost::Known(plan), Some(Cost::Known(base))) => Cost::Known(plan.minus(base)),
+        (Cost::Known(_), Some(other)) => other,
+        (Cost::Known(_), None) => Cost::Unknown,
+        (other, _) => other,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::decide::engine::{Situation, evaluate, settled_plan};
 use crate::decide::table::InputDefault;
 use crate::derive::Derived;
 use crate::derive::matrix::{RowCost, capitalised, placeholder};
-use crate::derive::money::{Decimals, show_range};
+use crate::derive::money::{Decimals, group_thousands, show_range};
 use crate::derive::provider;
 use crate::derive::status::{Freshness, last_seen};
 use crate::markup::{Html, markdown};
@@ -110,6 +110,17 @@ pub struct AnswerBox {
     /// Why.
     pub because: String,
     /// The situation it is for.
+    pub situation: String,
+    /// What to do for a reader who has what SCIM needs; empty where that changes nothing.
+    pub holder: Option<HolderAnswer>,
+}
+
+/// The answer for a reader who has what SCIM needs already.
+#[derive(Debug, Clone, Serialize)]
+pub struct HolderAnswer {
+    /// What to do.
+    pub label: String,
+    /// The situation.
     pub situation: String,
 }
 
@@ -252,6 +263,8 @@ pub struct MatrixRowView {
     pub cost_kind: &'static str,
     /// The cost of a year.
     pub cost: String,
+    /// The head count of that cost, where it is not that of the cost model.
+    pub cost_at: Option<String>,
 }
 
 /// The technical specifications.
@@ -263,6 +276,8 @@ pub struct Specs {
     pub version: FactView,
     /// How closely it follows the standard.
     pub conformance: FactView,
+    /// What says so, unless an operation has sources of its own.
+    pub sources: Vec<SourceRef>,
     /// What it can do.
     pub operations: Vec<OperationView>,
     /// The attributes it takes.
@@ -491,7 +506,12 @@ fn answer_box(
             .map(|facts| source.idp_name(&facts.id))
             .collect()
     };
-    let (label, because, situation) = default_answer(source, derived);
+    let (label, because, situation) = default_answer(source, derived, None);
+    let holder = default_answer(source, derived, Some(PlanPosition::HasScim));
+    let holder = (holder.0 != label && !holder.0.is_empty()).then_some(HolderAnswer {
+        label: holder.0,
+        situation: holder.2,
+    });
     // What breaks provisioning itself comes before what it costs.
     let mut breaks: Vec<String> = limitations
         .iter()
@@ -513,11 +533,17 @@ fn answer_box(
         breaks,
         label,
         because,
+        holder,
         situation,
     }
 }
 
-fn default_answer(source: Source<'_>, derived: &Derived<'_>) -> (String, String, String) {
+/// The answer for the defaults of the table, `plan` aside where it is given.
+fn default_answer(
+    source: Source<'_>,
+    derived: &Derived<'_>,
+    plan: Option<PlanPosition>,
+) -> (String, String, String) {
     let catalog = source.catalog;
     let table = catalog.table_of(derived.slug());
     let default = |dimension: Dimension| {
@@ -550,7 +576,7 @@ fn default_answer(source: Source<'_>, derived: &Derived<'_>) -> (String, String,
         Some(facts) if !knows_default => facts.id.clone(),
         _ => idp,
     };
-    let plan: PlanPosition = reader!(Plan, PlanPosition);
+    let plan: PlanPosition = plan.unwrap_or(reader!(Plan, PlanPosition));
     let situation = Situation {
         plan: settled_plan(derived.facts.access, plan),
         idp: provider::idp_facts(derived.app(), &idp, catalog.idps.get(&idp)),
@@ -759,6 +785,8 @@ pub fn matrix_view(derived: &Derived<'_>) -> Vec<MatrixRowView> {
                 because: format!("{}.", capitalised(&row.because)),
                 cost_kind,
                 cost,
+                cost_at: (row.employees != derived.manual.employees)
+                    .then(|| group_thousands(&row.employees.to_string())),
             }
         })
         .collect()
@@ -772,6 +800,12 @@ fn specs(context: &FactContext<'_, '_>, has_scim: bool) -> Specs {
         statements: Vec::new(),
     };
     let scim = app.scim.as_ref();
+    // The sources of the section stand beside the list of operations, once.
+    let own = FactContext {
+        source,
+        app,
+        sources: &[],
+    };
     macro_rules! word {
         ($field:ident) => {
             scim.map_or_else(empty, |scim| context.word(&scim.$field))
@@ -799,13 +833,14 @@ fn specs(context: &FactContext<'_, '_>, has_scim: bool) -> Specs {
         has_scim,
         version: word!(version),
         conformance: word!(conformance),
+        sources: source_refs(app, context.sources),
         operations: Operation::ALL
             .into_iter()
             .map(|operation| OperationView {
                 name: operation.as_str(),
                 fact: scim
                     .and_then(|scim| scim.operations.find(operation))
-                    .map_or_else(empty, |fact| context.word(fact)),
+                    .map_or_else(empty, |fact| own.word(fact)),
             })
             .collect(),
         attributes,
