@@ -7,6 +7,7 @@ mod contradictions;
 mod decisions;
 mod evidence;
 mod numbers;
+mod placeholder;
 mod prose;
 mod references;
 mod registries;
@@ -47,6 +48,7 @@ type Check = fn(&Context<'_>, &AppRecord, &mut Problems);
 /// The checks of a single app, one line each.
 const APP_CHECKS: &[Check] = &[
     required::required_fields,
+    placeholder::placeholder_text,
     references::references,
     references::names,
     contradictions::none_means_none,

@@ -10,7 +10,8 @@ use crate::derive::money::group_thousands;
 use crate::derive::status::Badge;
 use crate::routes;
 use crate::view::Source;
-use crate::view::parts::{AppSummary, PageHead, app_summary, page_head};
+use crate::view::idp::{IdpCard, idp_cards, idp_path};
+use crate::view::parts::{AppSummary, PageHead, STATUSES, app_summary, page_head};
 
 /// The home page.
 #[derive(Debug, Clone, Serialize)]
@@ -35,6 +36,8 @@ pub struct Home {
     pub without: String,
     /// The categories that have apps.
     pub categories: Vec<CategoryCard>,
+    /// The identity providers that apps have rows for, those with the most first.
+    pub idps: Vec<IdpCard>,
     /// The apps whose facts were checked or seen last.
     pub recent: Vec<AppSummary>,
 }
@@ -67,10 +70,19 @@ pub struct Apps {
     pub total: usize,
     /// The categories, for the filter.
     pub categories: Vec<CategoryCard>,
-    /// The badges that occur, for the filter.
-    pub badges: Vec<&'static str>,
-    /// The providers that occur, by name, for the filter.
-    pub idps: Vec<String>,
+    /// The statuses that occur, from the best to the least, for the filter.
+    pub statuses: Vec<&'static str>,
+    /// The providers that work by SCIM with some app, by name, for the filter.
+    pub idps: Vec<Choice>,
+}
+
+/// A choice of a filter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Choice {
+    /// What it says.
+    pub text: String,
+    /// Its value.
+    pub id: String,
 }
 
 /// The list of categories.
@@ -89,10 +101,22 @@ pub struct CategoryPage {
     pub page: PageHead,
     /// The category.
     pub category: CategoryCard,
+    /// The providers that some app of it has a row for, those with the most apps first.
+    pub idps: Vec<crate::view::parts::Link>,
     /// Its apps by name.
-    pub apps: Vec<AppSummary>,
+    pub rows: Vec<CategoryRow>,
     /// Comparisons between its apps.
     pub comparisons: Vec<crate::view::parts::Link>,
+}
+
+/// An app in the table of its category.
+#[derive(Debug, Clone, Serialize)]
+pub struct CategoryRow {
+    /// The app.
+    pub app: AppSummary,
+    /// How each of the providers provisions it, in their order: the decision table's words,
+    /// `unknown` where the app has no row.
+    pub paths: Vec<&'static str>,
 }
 
 /// All apps by name, as readers look for them.
@@ -177,6 +201,7 @@ pub fn home(source: Source<'_>) -> Home {
         }),
         without: count(&|d| matches!(d.badge, Badge::None | Badge::ConnectorOnly)),
         categories: category_cards(source),
+        idps: idp_cards(source),
         recent: recent
             .into_iter()
             .take(6)
@@ -188,7 +213,14 @@ pub fn home(source: Source<'_>) -> Home {
 /// The list of all apps.
 pub fn apps(source: Source<'_>) -> Apps {
     let apps = by_name(source);
-    let mut idps: Vec<String> = apps.iter().flat_map(|app| app.scim_idps.clone()).collect();
+    let mut idps: Vec<Choice> = apps
+        .iter()
+        .flat_map(|app| &app.scim_idp_ids)
+        .map(|id| Choice {
+            text: source.idp_name(id),
+            id: id.clone(),
+        })
+        .collect();
     idps.sort();
     idps.dedup();
     Apps {
@@ -202,10 +234,9 @@ pub fn apps(source: Source<'_>) -> Apps {
         ),
         total: apps.len(),
         categories: category_cards(source),
-        badges: Badge::ALL
+        statuses: STATUSES
             .into_iter()
-            .map(Badge::as_str)
-            .filter(|badge| apps.iter().any(|app| app.badge == *badge))
+            .filter(|status| apps.iter().any(|app| app.status == *status))
             .collect(),
         idps,
         apps,
@@ -237,11 +268,21 @@ pub fn category(source: Source<'_>, card: CategoryCard) -> CategoryPage {
             .is_some_and(|c| c.as_str() == card.id)
     };
     let members: Vec<&Derived<'_>> = source.derived.iter().filter(is_in).collect();
-    let mut apps: Vec<AppSummary> = members
-        .iter()
-        .map(|derived| app_summary(source, derived))
+    let idps: Vec<IdpCard> = idp_cards(source)
+        .into_iter()
+        .filter(|idp| members.iter().any(|d| d.app().idps.contains_key(&idp.id)))
         .collect();
-    apps.sort_by_key(|app| app.name.to_lowercase());
+    let mut rows: Vec<CategoryRow> = members
+        .iter()
+        .map(|derived| CategoryRow {
+            app: app_summary(source, derived),
+            paths: idps
+                .iter()
+                .map(|idp| idp_path(derived, &idp.id).name())
+                .collect(),
+        })
+        .collect();
+    rows.sort_by_key(|row| row.app.name.to_lowercase());
     let slugs: Vec<&str> = members.iter().map(|derived| derived.slug()).collect();
     let comparisons = if source
         .catalog
@@ -277,7 +318,14 @@ pub fn category(source: Source<'_>, card: CategoryCard) -> CategoryPage {
             ),
             &[("Categories", "/categories/".to_owned())],
         ),
-        apps,
+        idps: idps
+            .into_iter()
+            .map(|idp| crate::view::parts::Link {
+                text: idp.name,
+                href: idp.href,
+            })
+            .collect(),
+        rows,
         comparisons,
         category: card,
     }

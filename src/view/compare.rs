@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
-use crate::content::app::Operation;
-use crate::content::fact::{Answer, Scope};
+use crate::content::app::{Operation, Scim};
+use crate::content::fact::{Answer, Fact, FactValue, Scope};
 use crate::decide::domain::Access;
 use crate::derive::Derived;
-use crate::derive::gate::support;
 use crate::routes;
 use crate::view::Source;
+use crate::view::app_lists::by_name;
 use crate::view::guide::{MatrixRowView, matrix_view};
-use crate::view::parts::{AppSummary, Link, PageHead, app_summary, page_head};
+use crate::view::idp::idp_path;
+use crate::view::parts::{AppSummary, Link, PageHead, answer, app_summary, page_head};
 use crate::view::pricing::{UpliftView, uplift_view};
 
 /// The list of comparisons.
@@ -18,8 +19,17 @@ use crate::view::pricing::{UpliftView, uplift_view};
 pub struct Comparisons {
     /// The head of the page.
     pub page: PageHead,
-    /// The pairs.
-    pub pairs: Vec<Link>,
+    /// The apps that are compared with others, by name.
+    pub apps: Vec<ComparedApp>,
+}
+
+/// An app with the apps it is compared with.
+#[derive(Debug, Clone, Serialize)]
+pub struct ComparedApp {
+    /// The app.
+    pub app: AppSummary,
+    /// The comparisons, each named after the other app.
+    pub with: Vec<Link>,
 }
 
 /// Two apps side by side.
@@ -29,8 +39,10 @@ pub struct Comparison {
     pub page: PageHead,
     /// The apps.
     pub apps: Vec<AppSummary>,
-    /// What is compared, differences first.
-    pub rows: Vec<CompareRow>,
+    /// What differs between them.
+    pub differences: Vec<CompareRow>,
+    /// What is the same for both.
+    pub agreements: Vec<CompareRow>,
     /// What SCIM costs on top, for each app.
     pub uplifts: Vec<UpliftView>,
     /// What each app's readers should do.
@@ -44,12 +56,33 @@ pub struct CompareRow {
     pub key: String,
     /// Whether the key is a name rather than a key of the strings.
     pub is_name: bool,
-    /// The group of strings that the words of the cells stand in; empty for text.
+    /// The group of strings that the words of the cells stand in; empty where all are texts.
     pub words: &'static str,
     /// The cell of each app.
-    pub cells: Vec<String>,
-    /// Whether the cells differ.
-    pub differs: bool,
+    pub cells: Vec<CompareCell>,
+}
+
+/// A cell of the comparison: a text, or else a word of the row's group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CompareCell {
+    /// The text; empty where the cell is a word.
+    pub text: String,
+    /// The word.
+    pub word: String,
+}
+
+fn text(text: impl Into<String>) -> CompareCell {
+    CompareCell {
+        text: text.into(),
+        word: String::new(),
+    }
+}
+
+fn word(word: &str) -> CompareCell {
+    CompareCell {
+        text: String::new(),
+        word: word.to_owned(),
+    }
 }
 
 /// The pairs that get a page.
@@ -61,6 +94,25 @@ pub fn pairs(source: Source<'_>) -> Vec<(String, String)> {
 
 /// The list of comparisons.
 pub fn comparisons(source: Source<'_>) -> Comparisons {
+    let pairs = pairs(source);
+    let others = |slug: &str| -> Vec<Link> {
+        let mut links: Vec<Link> = pairs
+            .iter()
+            .filter_map(|(a, b)| {
+                let other = match slug {
+                    _ if slug == a => b,
+                    _ if slug == b => a,
+                    _ => return None,
+                };
+                Some(Link {
+                    text: source.find(other)?.app().name.as_str().to_owned(),
+                    href: source.href(&routes::compare(a, b)),
+                })
+            })
+            .collect();
+        links.sort_by_key(|link| link.text.to_lowercase());
+        links
+    };
     Comparisons {
         page: page_head(
             source,
@@ -70,19 +122,13 @@ pub fn comparisons(source: Source<'_>) -> Comparisons {
             "Related apps side by side: SCIM, price, identity providers, and what to do.",
             &[],
         ),
-        pairs: pairs(source)
+        apps: by_name(source)
             .into_iter()
-            .filter_map(|(a, b)| {
-                let (first, second) = (source.find(&a)?, source.find(&b)?);
-                Some(Link {
-                    text: format!(
-                        "{} and {}",
-                        first.app().name.as_str(),
-                        second.app().name.as_str()
-                    ),
-                    href: source.href(&routes::compare(&a, &b)),
-                })
+            .map(|app| ComparedApp {
+                with: others(&app.slug),
+                app,
             })
+            .filter(|compared| !compared.with.is_empty())
             .collect(),
     }
 }
@@ -91,109 +137,14 @@ pub fn comparisons(source: Source<'_>) -> Comparisons {
 pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
     let sides = [source.find(a)?, source.find(b)?];
     let [first, second] = sides.map(|derived| derived.app().name.as_str());
-    let mut rows = Vec::new();
-    let mut row = |key: &str, is_name, words, cells: [String; 2]| {
-        rows.push(CompareRow {
-            key: key.to_owned(),
-            is_name,
-            words,
-            differs: cells[0] != cells[1],
-            cells: cells.to_vec(),
-        });
-    };
-    let each = |f: &dyn Fn(&Derived<'_>) -> String| sides.map(|derived| f(derived));
-    row(
-        "support",
-        false,
-        "support",
-        each(&|d| support(d.app()).as_str().to_owned()),
-    );
-    row(
-        "access",
-        false,
-        "access",
-        each(&|d| d.facts.access.name().to_owned()),
-    );
-    row(
-        "scim_plan",
-        false,
-        "",
-        each(&|d| d.scim_plan().map_or("unknown".to_owned(), str::to_owned)),
-    );
-    row(
-        "scim_price",
-        false,
-        "scim_price",
-        each(&|d| d.facts.scim_price.name().to_owned()),
-    );
-    row(
-        "requires_sso",
-        false,
-        "answer",
-        each(&|d| {
-            if d.facts.access == Access::NotApplicable {
-                return "not-applicable".to_owned();
-            }
-            d.app()
-                .scim
-                .as_ref()
-                .map_or(Answer::Unknown, |scim| {
-                    scim.requires_sso.answer(Scope::default())
-                })
-                .as_str()
-                .to_owned()
-        }),
-    );
-    row(
-        "sso",
-        false,
-        "answer",
-        each(&|d| {
-            d.app()
-                .sso
-                .as_ref()
-                .map_or(Answer::Unknown, |sso| sso.support.answer(Scope::default()))
-                .as_str()
-                .to_owned()
-        }),
-    );
-    for operation in Operation::ALL {
-        let cells = each(&|d| {
-            let answer = d
-                .app()
-                .scim
-                .as_ref()
-                .and_then(|scim| scim.operations.find(operation))
-                .map_or(Answer::Unknown, |fact| fact.answer(Scope::default()));
-            match (d.facts.access, answer) {
-                (Access::NotApplicable, _) => "not-applicable".to_owned(),
-                (_, answer) => answer.as_str().to_owned(),
-            }
-        });
-        if cells
-            .iter()
-            .any(|cell| cell != "unknown" && cell != "not-applicable")
-        {
-            row(operation.as_str(), false, "answer", cells);
-        }
-    }
-    for (id, idp) in &source.catalog.idps {
-        let has_row = sides
-            .iter()
-            .any(|derived| derived.app().idps.contains_key(id));
-        if has_row {
-            let cells = each(&|d| {
-                d.by_idp
-                    .iter()
-                    .find(|facts| facts.id == *id)
-                    .map_or("unknown".to_owned(), |facts| {
-                        facts.idp_path.name().to_owned()
-                    })
-            });
-            row(idp.name.as_str(), true, "path", cells);
-        }
-    }
-    rows.sort_by_key(|row| !row.differs);
+    let apps: Vec<AppSummary> = sides
+        .iter()
+        .map(|derived| app_summary(source, derived))
+        .collect();
+    let rows = rows(source, sides, &apps);
+    let (differences, agreements) = rows
+        .into_iter()
+        .partition(|row| row.cells.first() != row.cells.last());
     Some(Comparison {
         page: page_head(
             source,
@@ -205,12 +156,146 @@ pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
             ),
             &[("Compare", "/compare/".to_owned())],
         ),
-        apps: sides
-            .iter()
-            .map(|derived| app_summary(source, derived))
-            .collect(),
-        rows,
+        apps,
+        differences,
+        agreements,
         uplifts: sides.iter().map(|derived| uplift_view(derived)).collect(),
         matrices: sides.iter().map(|derived| matrix_view(derived)).collect(),
     })
+}
+
+/// What is compared, in the order of a guide. Rows of which nothing is known are left out.
+fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[AppSummary]) -> Vec<CompareRow> {
+    let mut rows = Vec::new();
+    let mut row = |key: &str, is_name, words, cells: Vec<CompareCell>| {
+        let is_known =
+            |cell: &CompareCell| !matches!(cell.word.as_str(), "unknown" | "not-applicable");
+        if cells.iter().any(is_known) {
+            rows.push(CompareRow {
+                key: key.to_owned(),
+                is_name,
+                words,
+                cells,
+            });
+        }
+    };
+    let each = |f: &dyn Fn(&Derived<'_>) -> CompareCell| -> Vec<CompareCell> {
+        sides.iter().map(|derived| f(derived)).collect()
+    };
+    let of_apps = |f: &dyn Fn(&AppSummary) -> CompareCell| apps.iter().map(f).collect();
+    row("status", false, "badge", of_apps(&|app| word(app.status)));
+    row(
+        "scim_plan",
+        false,
+        "access_kind",
+        of_apps(&|app| app.scim_plan.as_ref().map_or_else(|| word(app.access), text)),
+    );
+    row(
+        "scim_price",
+        false,
+        "scim_price",
+        of_apps(&|app| match (app.scim_price, &app.uplift, &app.uplift_yearly) {
+            ("public", Some(uplift), _) | ("public", None, Some(uplift)) => text(uplift),
+            (price, ..) => word(price),
+        }),
+    );
+    row(
+        "uplift_percent",
+        false,
+        "scim_price",
+        of_apps(&|app| {
+            app.uplift_percent.as_ref().map_or_else(
+                || word(app.scim_price),
+                |percent| text(format!("+{percent} %")),
+            )
+        }),
+    );
+    // What holds only for an app with SCIM or a connector is not asked of any other.
+    let scim_answer = |find: &dyn Fn(&Scim) -> Option<&Fact<Answer>>| {
+        each(&|d| match (d.facts.access, d.app().scim.as_ref()) {
+            (Access::NotApplicable, _) => word("not-applicable"),
+            (_, scim) => word(
+                scim.and_then(find)
+                    .map_or("unknown", |fact| answer(fact, Scope::default())),
+            ),
+        })
+    };
+    row(
+        "requires_sso",
+        false,
+        "answer",
+        scim_answer(&|scim| Some(&scim.requires_sso)),
+    );
+    row(
+        "sso",
+        false,
+        "answer",
+        each(&|d| {
+            word(d.app().sso.as_ref().map_or("unknown", |sso| {
+                answer(&sso.support, Scope::default())
+            }))
+        }),
+    );
+    for (id, idp) in &source.catalog.idps {
+        let has_row = sides
+            .iter()
+            .any(|derived| derived.app().idps.contains_key(id));
+        if has_row {
+            row(
+                idp.name.as_str(),
+                true,
+                "path",
+                each(&|d| word(idp_path(d, id).name())),
+            );
+        }
+    }
+    for operation in Operation::ALL {
+        row(
+            operation.as_str(),
+            false,
+            "answer",
+            scim_answer(&|scim| scim.operations.find(operation)),
+        );
+    }
+    // Values that differ by plan or provider are many, and the guide shows them all.
+    let scim_word = |find: &dyn Fn(&Scim) -> Option<&'static str>| {
+        each(&|d| match (d.facts.access, d.app().scim.as_ref()) {
+            (Access::NotApplicable, _) => word("not-applicable"),
+            (_, scim) => word(scim.and_then(find).unwrap_or("unknown")),
+        })
+    };
+    row(
+        "direction",
+        false,
+        "direction",
+        scim_word(&|scim| general_word(&scim.direction)),
+    );
+    row(
+        "onboarding",
+        false,
+        "onboarding",
+        scim_word(&|scim| general_word(&scim.onboarding)),
+    );
+    row(
+        "deactivation",
+        false,
+        "deactivation",
+        scim_word(&|scim| general_word(&scim.deactivation)),
+    );
+    row(
+        "authentication",
+        false,
+        "authentication",
+        scim_word(&|scim| general_word(&scim.authentication)),
+    );
+    rows
+}
+
+/// The word of a fact that holds for everybody; `varies` where it holds only for some.
+fn general_word<T: FactValue>(fact: &Fact<T>) -> Option<&'static str> {
+    match fact.general() {
+        Some(value) => value.name(),
+        None if fact.statements.iter().any(|s| s.value.is_some()) => Some("varies"),
+        None => None,
+    }
 }

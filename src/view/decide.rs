@@ -2,8 +2,16 @@
 
 use serde::Serialize;
 
-use crate::decide::domain::{Dimension, Origin, ScimPrice};
+use crate::decide::domain::{
+    self, Band, Dimension, IdpPath, Origin, PlanPosition, ScimPrice,
+};
+use crate::decide::engine::{Situation, evaluate, settled_plan};
+use crate::decide::placeholders::fill;
+use crate::decide::table::{Input, InputDefault};
+use crate::derive::matrix::{capitalised, placeholder};
+use crate::derive::money::group_thousands;
 use crate::derive::status::Badge;
+use crate::derive::{Derived, provider};
 use crate::view::Source;
 use crate::view::guide::{MatrixRowView, matrix_view};
 use crate::view::parts::{AppSummary, PageHead, app_summary, page_head};
@@ -14,6 +22,8 @@ use crate::view::pricing::{UpliftView, uplift_view};
 pub struct DecidePage {
     /// The head of the page.
     pub page: PageHead,
+    /// The typical readers of the overview: keys of the strings.
+    pub readers: Vec<&'static str>,
     /// The apps with their matrices, by category.
     pub groups: Vec<DecideGroup>,
     /// What a reader is asked.
@@ -40,8 +50,21 @@ pub struct DecideGroup {
 pub struct DecideApp {
     /// The app.
     pub app: AppSummary,
+    /// What each typical reader should do, in their order; none where there is no such reader.
+    pub typical: Vec<Option<Recommended>>,
     /// Its matrix.
     pub rows: Vec<MatrixRowView>,
+}
+
+/// What a reader should do.
+#[derive(Debug, Clone, Serialize)]
+pub struct Recommended {
+    /// The recommendation's id.
+    pub recommendation: String,
+    /// What to do.
+    pub label: String,
+    /// The rule that says so.
+    pub rule: String,
 }
 
 /// A question to the reader.
@@ -51,10 +74,23 @@ pub struct InputView {
     pub name: &'static str,
     /// The question.
     pub question: String,
-    /// The values with their labels.
-    pub values: Vec<(String, String)>,
-    /// What is assumed.
-    pub default: String,
+    /// The labels of the possible answers; empty where the answer is a head count.
+    pub answers: Vec<String>,
+    /// The answer that is assumed, as a label or head count.
+    pub assumed: String,
+    /// The bands of a head count: label, from, to; empty for other inputs.
+    pub bands: Vec<BandView>,
+}
+
+/// A band of the head count.
+#[derive(Debug, Clone, Serialize)]
+pub struct BandView {
+    /// Its label.
+    pub label: String,
+    /// The smallest head count.
+    pub from: String,
+    /// The largest.
+    pub to: String,
 }
 
 /// A rule as the page shows it, placeholders and all.
@@ -68,8 +104,19 @@ pub struct RuleView {
     pub label: String,
     /// Why.
     pub because: String,
-    /// The conditions: name and accepted values.
-    pub conditions: Vec<(String, String)>,
+    /// The conditions, which must all hold.
+    pub conditions: Vec<ConditionView>,
+}
+
+/// A condition of a rule.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConditionView {
+    /// The fact or input it tests: a key of the strings.
+    pub about: &'static str,
+    /// The accepted values: words of `about`'s group in the strings.
+    pub values: Vec<String>,
+    /// The accepted providers by name, where it is about these.
+    pub names: Vec<String>,
 }
 
 /// The matrix over all apps.
@@ -92,6 +139,10 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
     for derived in source.derived {
         let entry = DecideApp {
             app: app_summary(source, derived),
+            typical: READERS
+                .iter()
+                .map(|(_, changes)| recommended(source, derived, changes))
+                .collect(),
             rows: matrix_view(derived),
         };
         let id = derived
@@ -119,9 +170,7 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
             .map(|a| a.name.as_str().to_owned()),
         _ => None,
     };
-    let fill = |text: &str| {
-        crate::derive::matrix::capitalised(&crate::decide::placeholders::fill(text, &value))
-    };
+    let filled = |text: &str| capitalised(&fill(text, &value));
     DecidePage {
         page: page_head(
             source,
@@ -131,34 +180,14 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
             "The decision matrix over all apps: for your plan, identity provider and head count, what to do about provisioning, why, and what it costs.",
             &[],
         ),
+        readers: READERS.iter().map(|(key, _)| *key).collect(),
         groups,
         inputs: Dimension::ALL
             .iter()
             .filter(|dimension| dimension.origin() == Origin::Reader)
             .filter_map(|dimension| {
                 let input = table.inputs.get(dimension)?;
-                Some(InputView {
-                    name: dimension.name(),
-                    question: input.question.clone(),
-                    values: table
-                        .domain
-                        .names(*dimension)
-                        .map(|name| {
-                            let label =
-                                input.labels.get(name).cloned().unwrap_or_else(
-                                    || match dimension {
-                                        Dimension::Idp => source.idp_name(name),
-                                        _ => name.to_owned(),
-                                    },
-                                );
-                            (name.to_owned(), label)
-                        })
-                        .collect(),
-                    default: match &input.default {
-                        crate::decide::table::InputDefault::Value(value) => value.clone(),
-                        crate::decide::table::InputDefault::Headcount(count) => count.to_string(),
-                    },
-                })
+                Some(input_view(source, *dimension, input))
             })
             .collect(),
         rules: table
@@ -166,20 +195,150 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
             .iter()
             .map(|rule| RuleView {
                 id: rule.id.clone(),
-                situation: fill(&rule.situation),
-                label: fill(table.label(rule, has_alternative)),
-                because: fill(&rule.because),
+                situation: filled(&rule.situation),
+                label: filled(table.label(rule, has_alternative)),
+                because: filled(&rule.because),
                 conditions: rule
                     .conditions(&table.domain)
                     .into_iter()
-                    .map(|(dimension, values)| (dimension.name().to_owned(), values.join(", ")))
+                    .map(|(dimension, values)| ConditionView {
+                        about: dimension.name(),
+                        names: match dimension {
+                            Dimension::Idp => {
+                                values.iter().map(|id| source.idp_name(id)).collect()
+                            }
+                            _ => Vec::new(),
+                        },
+                        values: values.into_iter().map(str::to_owned).collect(),
+                    })
                     .collect(),
             })
             .collect(),
-        employees: crate::derive::money::group_thousands(
+        employees: group_thousands(
             &crate::derive::manual::employees(catalog).to_string(),
         ),
     }
+}
+
+fn input_view(source: Source<'_>, dimension: Dimension, input: &Input) -> InputView {
+    let table = &source.catalog.table;
+    let label = |name: &str| {
+        input
+            .labels
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| match dimension {
+                Dimension::Idp => source.idp_name(name),
+                _ => name.to_owned(),
+            })
+    };
+    let is_headcount = dimension == Dimension::Headcount;
+    let count = |number: u32| group_thousands(&number.to_string());
+    InputView {
+        name: dimension.name(),
+        question: input.question.clone(),
+        answers: if is_headcount {
+            Vec::new()
+        } else {
+            table.domain.names(dimension).map(label).collect()
+        },
+        assumed: match &input.default {
+            InputDefault::Value(value) => label(value),
+            InputDefault::Headcount(number) => count(*number),
+        },
+        bands: if is_headcount {
+            Band::ALL
+                .iter()
+                .map(|band| {
+                    let (from, to) = table.bands.range(*band);
+                    BandView {
+                        label: label(band.name()),
+                        from: count(from),
+                        to: count(to),
+                    }
+                })
+                .collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// The readers that most readers are like: a key of the strings, and the answers in which
+/// they differ from the assumed ones.
+const READERS: [(&str, &[(Dimension, &str)]); 5] = [
+    ("assumed", &[]),
+    ("has-scim", &[(Dimension::Plan, "has-scim")]),
+    ("on-prem-ad", &[(Dimension::Directory, "on-prem-ad")]),
+    ("wider-needs", &[(Dimension::Needs, "more")]),
+    (
+        "small-team",
+        &[(Dimension::Headcount, "small"), (Dimension::Turnover, "low")],
+    ),
+];
+
+/// What a reader with the assumed answers but for `changes` should do. None where no such
+/// reader exists: nobody holds the SCIM plan of an app without SCIM.
+fn recommended(
+    source: Source<'_>,
+    derived: &Derived<'_>,
+    changes: &[(Dimension, &str)],
+) -> Option<Recommended> {
+    let catalog = source.catalog;
+    let table = catalog.table_of(derived.slug());
+    let find = |dimension: Dimension| -> String {
+        if let Some((_, value)) = changes.iter().find(|(changed, _)| *changed == dimension) {
+            return (*value).to_owned();
+        }
+        match table.inputs.get(&dimension).map(|input| &input.default) {
+            Some(InputDefault::Value(value)) => value.clone(),
+            Some(InputDefault::Headcount(count)) => table
+                .bands
+                .band_of(*count)
+                .map_or_else(String::new, |band| band.name().to_owned()),
+            None => String::new(),
+        }
+    };
+    macro_rules! reader {
+        ($dimension:ident, $type:ident) => {
+            domain::$type::parse(&find(Dimension::$dimension)).unwrap_or(domain::$type::ALL[0])
+        };
+    }
+    let plan: PlanPosition = reader!(Plan, PlanPosition);
+    let settled = settled_plan(derived.facts.access, plan);
+    let is_asked_for = changes.iter().any(|(changed, _)| *changed == Dimension::Plan);
+    if is_asked_for && settled != plan {
+        return None;
+    }
+    let idp = usual_provider(derived, &find(Dimension::Idp));
+    let situation = Situation {
+        plan: settled,
+        idp: provider::idp_facts(derived.app(), &idp, catalog.idps.get(&idp)),
+        directory: reader!(Directory, Directory),
+        headcount: reader!(Headcount, Band),
+        turnover: reader!(Turnover, Turnover),
+        needs: reader!(Needs, Needs),
+        groups_needed: reader!(GroupsNeeded, YesNo),
+        audit_evidence: reader!(AuditEvidence, YesNo),
+    };
+    let answer = evaluate(table, &derived.facts, &situation, &[]).ok()?;
+    let label = table.label(answer.rule, catalog.site.alternative.is_some());
+    let value = |name: &str| placeholder(catalog, derived, name, Some(&idp));
+    Some(Recommended {
+        recommendation: answer.rule.recommend.clone(),
+        label: capitalised(&fill(label, &value)),
+        rule: answer.rule.id.clone(),
+    })
+}
+
+/// The assumed provider; for an app that has no row for it, the first that works by SCIM.
+fn usual_provider(derived: &Derived<'_>, assumed: &str) -> String {
+    let knows = derived.by_idp.iter().any(|facts| facts.id == assumed);
+    derived
+        .by_idp
+        .iter()
+        .find(|facts| !knows && facts.idp_path == IdpPath::Scim)
+        .map_or_else(|| assumed.to_owned(), |facts| facts.id.clone())
 }
 
 /// The ranking by what SCIM costs.
@@ -224,13 +383,13 @@ pub fn scim_tax(source: Source<'_>) -> ScimTax {
         })
         .collect();
     let percent =
-        |d: &crate::derive::Derived<'_>| d.uplift.percent.map_or(Decimal::ZERO, |range| range.from);
+        |d: &Derived<'_>| d.uplift.percent.map_or(Decimal::ZERO, |range| range.from);
     let longest = with_scim
         .iter()
         .map(|d| percent(d))
         .max()
         .unwrap_or_default();
-    let row = |derived: &crate::derive::Derived<'_>| TaxRow {
+    let row = |derived: &Derived<'_>| TaxRow {
         app: app_summary(source, derived),
         uplift: uplift_view(derived),
         bar: if longest.is_zero() {
@@ -252,7 +411,7 @@ pub fn scim_tax(source: Source<'_>) -> ScimTax {
         .filter(|d| d.facts.scim_price == ScimPrice::Public)
         .collect();
     public.sort_by(|a, b| {
-        let yearly = |d: &crate::derive::Derived<'_>| d.uplift.yearly.map(|range| range.from);
+        let yearly = |d: &Derived<'_>| d.uplift.yearly.map(|range| range.from);
         percent(b)
             .cmp(&percent(a))
             .then_with(|| yearly(b).cmp(&yearly(a)))
@@ -271,7 +430,7 @@ pub fn scim_tax(source: Source<'_>) -> ScimTax {
         quoted: of(&[ScimPrice::Quote]),
         other: of(&[ScimPrice::NotComparable, ScimPrice::Unknown]),
         free: of(&[ScimPrice::None]),
-        employees: crate::derive::money::group_thousands(
+        employees: group_thousands(
             &crate::derive::manual::employees(source.catalog).to_string(),
         ),
     }

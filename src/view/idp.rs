@@ -105,7 +105,8 @@ fn members<'c>(source: Source<'c>, id: &str) -> Vec<&'c Derived<'c>> {
         .collect()
 }
 
-fn path(derived: &Derived<'_>, id: &str) -> IdpPath {
+/// How a provider provisions an app; unknown where the app has no row for it.
+pub fn idp_path(derived: &Derived<'_>, id: &str) -> IdpPath {
     derived
         .by_idp
         .iter()
@@ -127,7 +128,7 @@ pub fn idp_cards(source: Source<'_>) -> Vec<IdpCard> {
             let count = |paths: &[IdpPath]| {
                 members
                     .iter()
-                    .filter(|derived| paths.contains(&path(derived, id)))
+                    .filter(|derived| paths.contains(&idp_path(derived, id)))
                     .count()
             };
             Some(IdpCard {

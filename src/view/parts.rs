@@ -12,6 +12,7 @@ use crate::content::text::{Id, Text};
 use crate::derive::Derived;
 use crate::derive::gate::PlanAnswer;
 use crate::derive::money::{Decimals, Range, group_thousands, show, show_range};
+use crate::derive::status::Badge;
 use crate::markup::{Html, markdown};
 use crate::routes;
 use crate::view::Source;
@@ -525,10 +526,18 @@ pub struct AppSummary {
     pub monogram: String,
     /// The number of its hue, 0 to 11.
     pub hue: u32,
+    /// Other names, for the filter of lists.
+    pub aliases: Vec<String>,
     /// Its category; empty text where it has none.
     pub category: Link,
+    /// The category's id; empty where it has none.
+    pub category_id: String,
     /// What stands on the badge.
     pub badge: &'static str,
+    /// The same with `gated` apart: native SCIM on a dearer plan.
+    pub status: &'static str,
+    /// The place of that status from the best to the least, to sort by.
+    pub status_rank: usize,
     /// Whether SCIM costs more than the cheapest way in.
     pub is_gated: bool,
     /// The plan or add-on that SCIM needs.
@@ -555,8 +564,12 @@ pub struct AppSummary {
     pub manual_cost: String,
     /// Whether that figure was measured for this app.
     pub is_measured: bool,
+    /// The uplift per year at the head count of the cost model.
+    pub uplift_yearly: Option<String>,
     /// Providers with SCIM, by name.
     pub scim_idps: Vec<String>,
+    /// The same providers by id, for the filter of lists.
+    pub scim_idp_ids: Vec<String>,
     /// How much of the record is documented.
     pub completeness_percent: u32,
 }
@@ -581,14 +594,28 @@ pub fn app_summary(source: Source<'_>, derived: &Derived<'_>) -> AppSummary {
         .description
         .as_ref()
         .map_or(String::new(), |d| d.as_str().to_owned());
+    let with_scim = || {
+        derived
+            .by_idp
+            .iter()
+            .filter(|facts| facts.idp_path == IdpPath::Scim)
+            .map(|facts| facts.id.as_str())
+    };
     AppSummary {
         slug: derived.slug().to_owned(),
         name: name.to_owned(),
         href: source.app_href(derived.slug()),
         monogram: monogram(name),
         hue: hue(derived.slug()),
+        aliases: crate::view::pricing::texts(&app.aliases),
         category,
+        category_id: app
+            .category
+            .as_ref()
+            .map_or(String::new(), |category| category.as_str().to_owned()),
         badge: derived.badge.as_str(),
+        status: status(derived.badge, derived.is_gated),
+        status_rank: status_rank(status(derived.badge, derived.is_gated)),
         is_gated: derived.is_gated,
         scim_plan: derived.scim_plan().map(str::to_owned),
         access: derived.facts.access.name(),
@@ -616,14 +643,42 @@ pub fn app_summary(source: Source<'_>, derived: &Derived<'_>) -> AppSummary {
             Decimals::Units,
         ),
         is_measured: derived.manual.is_measured,
-        scim_idps: derived
-            .by_idp
-            .iter()
-            .filter(|facts| facts.idp_path == IdpPath::Scim)
-            .map(|facts| source.idp_name(&facts.id))
-            .collect(),
+        uplift_yearly: derived
+            .uplift
+            .yearly
+            .map(|range| show_range(range, &currency, Decimals::Units)),
+        scim_idps: with_scim().map(|id| source.idp_name(id)).collect(),
+        scim_idp_ids: with_scim().map(str::to_owned).collect(),
         completeness_percent: derived.completeness_percent,
     }
+}
+
+/// Every status of an app in lists, from the best to the least.
+pub const STATUSES: [&str; 9] = [
+    "native",
+    "gated",
+    "addon",
+    "partial",
+    "beta",
+    "connector-only",
+    "none",
+    "unknown",
+    "retired",
+];
+
+/// The status of an app in lists: its badge, with native SCIM on a dearer plan apart.
+pub fn status(badge: Badge, is_gated: bool) -> &'static str {
+    match badge {
+        Badge::Native if is_gated => "gated",
+        other => other.as_str(),
+    }
+}
+
+fn status_rank(status: &str) -> usize {
+    STATUSES
+        .iter()
+        .position(|known| *known == status)
+        .unwrap_or(STATUSES.len())
 }
 
 /// A percentage range for people: `56.25`, `20–40`.
@@ -672,7 +727,15 @@ fn hue(slug: &str) -> u32 {
     hash % 12
 }
 
-/// The answer of a four-state fact in a scope, as a word.
+/// The answer of a four-state fact in a scope, as a word. `varies` where it is answered
+/// only for some plans or providers: that is not "not documented".
 pub fn answer(fact: &Fact<Answer>, scope: Scope<'_>) -> &'static str {
-    fact.answer(scope).as_str()
+    match fact.answer(scope) {
+        Answer::Unknown if fact.statements.iter().any(|s| is_answered(s.value)) => "varies",
+        answer => answer.as_str(),
+    }
+}
+
+fn is_answered(value: Option<Answer>) -> bool {
+    value.is_some_and(|answer| answer != Answer::Unknown)
 }
