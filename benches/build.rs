@@ -54,7 +54,12 @@ fn main() {
         }
     }
     let (build, floor) = (median(&mut builds), median(&mut floors));
-    println!("build {:.0} ms, {} files, {:.1} MB", ms(build), size.0, size.1 as f64 / 1e6);
+    println!(
+        "build {:.0} ms, {} files, {:.1} MB",
+        ms(build),
+        size.0,
+        size.1 as f64 / 1e6
+    );
     println!("floor {:.0} ms", ms(floor));
     println!("ratio {:.2}", build.as_secs_f64() / floor.as_secs_f64());
     if let Some(peak) = peak_memory(root.path()) {
@@ -88,7 +93,9 @@ fn build(root: &Path, out: &Path) -> (usize, u64) {
         let Ok(bytes) = render(output, source, &sources, &renderer) else {
             panic!("{} can be rendered", output.path);
         };
-        staging.put(&output.path, &bytes).expect("the file can be written");
+        staging
+            .put(&output.path, &bytes)
+            .expect("the file can be written");
     });
     let emitted = staging.finish().expect("the site can take its place");
     (emitted.files, emitted.bytes)

@@ -23,9 +23,24 @@ pub fn write(root: &Path, count: usize) -> io::Result<u64> {
 }
 
 const CATEGORIES: [&str; 18] = [
-    "hr", "recruiting", "product-analytics", "monitoring", "project-management", "developer-tools",
-    "data", "storage", "security", "communication", "collaboration", "productivity", "design",
-    "support", "crm", "documents", "e-signature", "it",
+    "hr",
+    "recruiting",
+    "product-analytics",
+    "monitoring",
+    "project-management",
+    "developer-tools",
+    "data",
+    "storage",
+    "security",
+    "communication",
+    "collaboration",
+    "productivity",
+    "design",
+    "support",
+    "crm",
+    "documents",
+    "e-signature",
+    "it",
 ];
 
 const SENTENCES: [&str; 8] = [
@@ -77,7 +92,10 @@ fn record(index: usize, count: usize) -> String {
         price * 2 + 1,
         sentence(3),
     );
-    for (position, idp) in ["okta", "entra-id", "google-workspace", "onelogin"].iter().enumerate() {
+    for (position, idp) in ["okta", "entra-id", "google-workspace", "onelogin"]
+        .iter()
+        .enumerate()
+    {
         let scim = if position == 2 { "no" } else { "yes" };
         let _ = writeln!(
             text,
@@ -86,7 +104,10 @@ fn record(index: usize, count: usize) -> String {
         );
     }
     text.push_str("setup:\n");
-    for (idp, console) in [("okta", "Okta Admin Console"), ("entra-id", "Microsoft Entra admin center")] {
+    for (idp, console) in [
+        ("okta", "Okta Admin Console"),
+        ("entra-id", "Microsoft Entra admin center"),
+    ] {
         let _ = write!(
             text,
             "  {idp}:\n    integration: Catalogue app\n    prerequisites: [sso-enabled, A person who administers App {index:05}]\n\
@@ -94,7 +115,11 @@ fn record(index: usize, count: usize) -> String {
              \x20   credentials:\n      - {{ name: Base URL, found: \"Admin settings > Security\" }}\n      - {{ name: API Token, found: \"Admin settings > Security\" }}\n    steps:\n"
         );
         for step in 0..8 {
-            let _ = writeln!(text, "      - \"Step {step} of **App {index:05}**: {}\"", sentence(step));
+            let _ = writeln!(
+                text,
+                "      - \"Step {step} of **App {index:05}**: {}\"",
+                sentence(step)
+            );
         }
         text.push_str("      - |\n        Check the answer of the endpoint:\n\n        ```json\n");
         let _ = write!(
@@ -113,7 +138,10 @@ fn record(index: usize, count: usize) -> String {
         );
     }
     text.push_str("limitations:\n");
-    for (position, kind) in ["technical", "commercial", "security", "bundling"].iter().enumerate() {
+    for (position, kind) in ["technical", "commercial", "security", "bundling"]
+        .iter()
+        .enumerate()
+    {
         let _ = writeln!(
             text,
             "  - {{ title: \"Limit {position} of App {index:05}\", detail: \"{}\", kind: {kind}, affects: [okta], sources: [scim-help] }}",

@@ -1,17 +1,19 @@
 //! The catalog: checked content, linked. Having one is proof that there was no error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use crate::check::Options;
 use crate::content::app::Status;
+use crate::content::decode::Export;
 use crate::content::page::Page;
 use crate::content::registry::{Category, Idp, Prerequisite};
 use crate::content::site::{Output, Site};
 use crate::decide::table::Table;
 use crate::records::{AppRecord, Records, base_path};
+use crate::routes::related_pairs;
 
 /// After how many days facts count as old, where the site does not say.
 pub const STALENESS_DAYS: u32 = 365;
@@ -36,6 +38,9 @@ pub struct Catalog {
     /// The decision table.
     pub table: Table,
     tables: BTreeMap<String, Table>,
+    /// The pairs of related apps, each in slug order: those that get a comparison.
+    pub pairs: BTreeSet<(String, String)>,
+    neighbours: BTreeMap<String, BTreeSet<String>>,
     /// The pages in Markdown, in the order of the navigation.
     pub pages: Vec<Page>,
     /// The date of the build.
@@ -50,11 +55,13 @@ impl Catalog {
         options: Options,
     ) -> Option<Self> {
         let (_, site) = records.site?;
-        let apps = records
+        let mut apps: Vec<AppRecord> = records
             .apps
             .into_iter()
             .filter(|record| options.drafts || record.app.status() != Status::Draft)
             .collect();
+        apps.iter_mut()
+            .for_each(|record| record.app.expire(options.as_of));
         let mut pages = records.pages;
         pages.sort_by_key(|page| {
             let order = page
@@ -74,9 +81,18 @@ impl Catalog {
             prerequisites: plain(records.prerequisites),
             table,
             tables,
+            pairs: BTreeSet::new(),
+            neighbours: BTreeMap::new(),
             pages,
             as_of: options.as_of,
         };
+        catalog.pairs = related_pairs(catalog.apps.iter());
+        for (a, b) in &catalog.pairs {
+            for (one, other) in [(a, b), (b, a)] {
+                let neighbours = catalog.neighbours.entry(one.clone()).or_default();
+                neighbours.insert(other.clone());
+            }
+        }
         let base_url = catalog
             .site
             .base_url
@@ -103,6 +119,15 @@ impl Catalog {
             .binary_search_by(|record| record.slug.as_str().cmp(slug))
             .ok()
             .map(|index| &self.apps[index])
+    }
+
+    /// The apps that get a comparison with this one, in slug order.
+    pub fn neighbours<'a>(&'a self, slug: &'a str) -> impl Iterator<Item = &'a str> {
+        self.neighbours
+            .get(slug)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 
     /// Whether a kind of output is made.

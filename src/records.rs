@@ -40,6 +40,16 @@ pub struct Records {
     pub pages: Vec<Page>,
 }
 
+impl Records {
+    /// An app by its slug.
+    pub fn find_app(&self, slug: &str) -> Option<&AppRecord> {
+        self.apps
+            .binary_search_by(|record| record.slug.as_str().cmp(slug))
+            .ok()
+            .map(|index| &self.apps[index])
+    }
+}
+
 /// An app, with the file it is in.
 #[derive(Debug, Clone)]
 pub struct AppRecord {

@@ -118,8 +118,7 @@ pub fn find_page(records: &Records, path: &str) -> Target {
             Target::Missing
         }
     };
-    let app = |slug: &str| records.apps.iter().find(|record| record.slug == slug);
-    let of_app = |slug: &str, is_there: &dyn Fn(&AppRecord) -> bool| match app(slug) {
+    let of_app = |slug: &str, is_there: &dyn Fn(&AppRecord) -> bool| match records.find_app(slug) {
         Some(record) if !is_there(record) => Target::Missing,
         Some(record) if record.app.status() == Status::Draft => Target::Draft,
         Some(_) => Target::Page,

@@ -123,8 +123,11 @@ pub fn outputs<'c>(
     }
     if makes(OutputKind::Comparisons) {
         add(page("/compare/"), Kind::Comparisons);
-        for (a, b) in compare::pairs(source) {
-            add(page(&routes::compare(&a, &b)), Kind::Comparison(a, b));
+        for (a, b) in &catalog.pairs {
+            add(
+                page(&routes::compare(a, b)),
+                Kind::Comparison(a.clone(), b.clone()),
+            );
         }
     }
     if makes(OutputKind::Api) {
@@ -223,16 +226,13 @@ pub fn render(
         Kind::Home => renderer.render("home.html", &app_lists::home(source)),
         Kind::Apps => renderer.render("apps.html", &app_lists::apps(source)),
         Kind::Guide(derived) => renderer.render("guide.html", &guide::guide(source, derived)),
-        Kind::Runbook(derived, idp) => {
-            let groups = runbook::runbook_groups(source, derived);
-            match groups.into_iter().find(|group| group.idp == *idp) {
-                Some(group) => renderer.render(
-                    "runbook.html",
-                    &runbook::runbook_page(source, derived, group),
-                ),
-                None => Ok(Vec::new()),
-            }
-        }
+        Kind::Runbook(derived, idp) => match runbook::runbook_group(source, derived, idp) {
+            Some(group) => renderer.render(
+                "runbook.html",
+                &runbook::runbook_page(source, derived, group),
+            ),
+            None => Ok(Vec::new()),
+        },
         Kind::Redirect(derived, former) => renderer.render(
             "redirect.html",
             &plain_pages::redirect(source, former, derived.slug(), derived.app().name.as_str()),

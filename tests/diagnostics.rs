@@ -121,7 +121,12 @@ fn a_computed_mend_leaves_nothing_to_report() {
         }
         let left = site.check(&["--notes"]);
         assert_eq!(left.status, 0, "{}: {}", name(&folder), left.stderr);
-        assert!(left.codes().is_empty(), "{}: {}", name(&folder), left.stderr);
+        assert!(
+            left.codes().is_empty(),
+            "{}: {}",
+            name(&folder),
+            left.stderr
+        );
         mended += 1;
     }
     assert!(mended > 10, "only {mended} folders have a mend");
@@ -139,13 +144,26 @@ fn problems(site: &Site) -> Vec<Json> {
 fn apply(text: &str, fix: &Json) -> String {
     let number = |key: &str| usize::try_from(fix[key].as_u64().unwrap()).unwrap();
     let offset = |line: usize, column: usize| {
-        let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-        let inside: usize = text[start..].chars().take(column - 1).map(char::len_utf8).sum();
+        let start: usize = text
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        let inside: usize = text[start..]
+            .chars()
+            .take(column - 1)
+            .map(char::len_utf8)
+            .sum();
         start + inside
     };
     let start = offset(number("line"), number("column"));
     let end = offset(number("end_line"), number("end_column"));
-    format!("{}{}{}", &text[..start], fix["text"].as_str().unwrap(), &text[end..])
+    format!(
+        "{}{}{}",
+        &text[..start],
+        fix["text"].as_str().unwrap(),
+        &text[end..]
+    )
 }
 
 #[test]

@@ -314,18 +314,9 @@ pub fn addons_agree_within_a_vendor(
     let Some(vendor) = &record.app.vendor else {
         return;
     };
-    for other in &context.records.apps {
-        if other.slug >= record.slug {
-            break;
-        }
-        if other
-            .app
-            .vendor
-            .as_ref()
-            .is_none_or(|v| v.as_str() != vendor.as_str())
-        {
-            continue;
-        }
+    let same_vendor = context.by_vendor.get(vendor.as_str());
+    let earlier = |other: &&&AppRecord| other.slug < record.slug;
+    for other in same_vendor.into_iter().flatten().filter(earlier) {
         for addon in addons(&record.app) {
             let same = addons(&other.app).find(|a| a.is_called(addon.name.as_str()));
             if let Some(same) = same

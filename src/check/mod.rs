@@ -14,13 +14,15 @@ mod registries;
 mod required;
 mod time;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, STALENESS_DAYS};
 use crate::content::app::Status;
+use crate::content::decode::Written;
+use crate::content::site::StalenessDays;
 use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::records::{AppRecord, Records};
 
@@ -39,8 +41,12 @@ pub(crate) struct Context<'a> {
     pub options: Options,
     /// Slugs of records that could not be read, or that are drafts and left out.
     pub unread: BTreeSet<&'a str>,
+    /// The apps of each vendor, by slug.
+    pub by_vendor: BTreeMap<&'a str, Vec<&'a AppRecord>>,
     /// After how many days facts are old.
     pub staleness_days: u32,
+    /// The same for prices.
+    pub pricing_staleness_days: u32,
 }
 
 type Check = fn(&Context<'_>, &AppRecord, &mut Problems);
@@ -50,7 +56,6 @@ const APP_CHECKS: &[Check] = &[
     required::required_fields,
     placeholder::placeholder_text,
     references::references,
-    references::names,
     contradictions::none_means_none,
     contradictions::plans_agree_with_access,
     contradictions::runbooks_have_rows,
@@ -79,12 +84,11 @@ pub fn check(records: Records, options: Options) -> (Option<Catalog>, Vec<Diagno
         records: &records,
         options,
         unread: records.unread.iter().map(String::as_str).collect(),
-        staleness_days: records
-            .site
-            .as_ref()
-            .and_then(|(_, site)| site.staleness_days.as_ref())
-            .and_then(|days| days.default.as_ref())
-            .map_or(crate::catalog::STALENESS_DAYS, |days| days.value),
+        by_vendor: by_vendor(&records),
+        staleness_days: policy(&records, |days| days.default.as_ref()),
+        pricing_staleness_days: policy(&records, |days| {
+            days.pricing.as_ref().or(days.default.as_ref())
+        }),
     };
     let found: Vec<Vec<Diagnostic>> = records
         .apps
@@ -99,6 +103,7 @@ pub fn check(records: Records, options: Options) -> (Option<Catalog>, Vec<Diagno
         .collect();
     problems.extend(found.into_iter().flatten());
     registries::slugs_differ_by_more_than_case(&records, &mut problems);
+    registries::names_belong_to_one_app(&records, &mut problems);
     registries::added_entries_are_used(&records, &mut problems);
     registries::pages_and_texts(&records, &mut problems);
     let table = decisions::table(&records, &mut problems);
@@ -118,4 +123,27 @@ pub fn check(records: Records, options: Options) -> (Option<Catalog>, Vec<Diagno
 /// Whether the record is on the site.
 pub(crate) fn is_published(record: &AppRecord) -> bool {
     record.app.status() != Status::Draft
+}
+
+fn by_vendor(records: &Records) -> BTreeMap<&str, Vec<&AppRecord>> {
+    let mut vendors: BTreeMap<&str, Vec<&AppRecord>> = BTreeMap::new();
+    for record in &records.apps {
+        if let Some(vendor) = &record.app.vendor {
+            vendors.entry(vendor.as_str()).or_default().push(record);
+        }
+    }
+    vendors
+}
+
+/// The days after which something counts as old, as the site says.
+fn policy<'r>(
+    records: &'r Records,
+    days: impl Fn(&'r StalenessDays) -> Option<&'r Written<u32>>,
+) -> u32 {
+    records
+        .site
+        .as_ref()
+        .and_then(|(_, site)| site.staleness_days.as_ref())
+        .and_then(days)
+        .map_or(STALENESS_DAYS, |days| days.value)
 }

@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use crate::check::{Context, is_published};
 use crate::content::app::App;
 use crate::content::decode::{Export, Leaf};
-use crate::content::text::is_slug;
 use crate::diagnostic::{Diagnostic, Problems, nearest};
 use crate::markup::{LinkClass, links};
 use crate::records::{AppRecord, Records};
 use crate::routes;
 use crate::rules::{
-    ADDON_UNKNOWN, CATEGORY_UNKNOWN, FILE_NAME, IDP_UNKNOWN, LINK_DRAFT, LINK_SCHEME, LINK_UNKNOWN,
-    NAME_TAKEN, PLAN_UNKNOWN, PREREQUISITE_UNKNOWN, RELATED_UNKNOWN, SOURCE_UNKNOWN, SOURCE_UNUSED,
+    ADDON_UNKNOWN, CATEGORY_UNKNOWN, IDP_UNKNOWN, LINK_DRAFT, LINK_SCHEME, LINK_UNKNOWN,
+    PLAN_UNKNOWN, PREREQUISITE_UNKNOWN, RELATED_UNKNOWN, SOURCE_UNKNOWN, SOURCE_UNUSED,
 };
 use crate::yaml::NodeId;
 
@@ -162,7 +161,7 @@ fn other_record(
                 .label("expected another app"),
         );
     }
-    match context.records.apps.iter().find(|other| other.slug == slug) {
+    match context.records.find_app(slug) {
         Some(other) if is_published(record) && !is_published(other) => Some(
             at(&LINK_DRAFT, format!("`{slug}` is a draft")).label("drafts are not on the site"),
         ),
@@ -215,70 +214,4 @@ pub fn bad_links(
             },
             LinkClass::Web | LinkClass::Mail | LinkClass::Fragment => None,
         })
-}
-
-/// Names, aliases and former slugs belong to one app.
-pub fn names(context: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
-    for former in &record.app.former_slugs {
-        let slug = former.as_str();
-        if !is_slug(slug) {
-            problems.push(
-                problems
-                    .at(&FILE_NAME, former.at, format!("`{slug}` is not a slug"))
-                    .label("expected a-z, 0-9 and single hyphens, without `-vs-`"),
-            );
-        } else if context.records.apps.iter().any(|other| other.slug == slug) {
-            problems.push(
-                problems
-                    .at(
-                        &NAME_TAKEN,
-                        former.at,
-                        format!("`{slug}` is the slug of an app"),
-                    )
-                    .label("its page already stands at this address"),
-            );
-        }
-    }
-    // Each pair is reported once, in the later record; the earlier place is shown.
-    for other in &context.records.apps {
-        if other.slug >= record.slug {
-            break;
-        }
-        for former in &record.app.former_slugs {
-            if let Some(taken) = other
-                .app
-                .former_slugs
-                .iter()
-                .find(|f| f.as_str() == former.as_str())
-            {
-                problems.push(
-                    problems
-                        .at(
-                            &NAME_TAKEN,
-                            former.at,
-                            format!("`{}` led to another app before", former.as_str()),
-                        )
-                        .label("already a former slug")
-                        .related(other.file, taken.at, "of this app"),
-                );
-            }
-        }
-        for name in record.app.names() {
-            let same = |taken: &&crate::content::text::Text| {
-                taken.as_str().eq_ignore_ascii_case(name.as_str())
-            };
-            if let Some(taken) = other.app.names().find(same) {
-                problems.push(
-                    problems
-                        .at(
-                            &NAME_TAKEN,
-                            name.at,
-                            format!("another app is called `{}` too", name.as_str()),
-                        )
-                        .label("already the name of an app")
-                        .related(other.file, taken.at, "of this one"),
-                );
-            }
-        }
-    }
 }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::references::bad_links;
 use crate::content::decode::{Export, Leaf};
+use crate::content::text::is_slug;
 use crate::diagnostic::{Anchor, Diagnostic};
 use crate::markup::links;
-use crate::records::{Entry, Records};
+use crate::records::{AppRecord, Entry, Records};
 use crate::routes;
-use crate::rules::{ADDRESS_TAKEN, ENTRY_UNUSED, SLUG_CASE};
-use crate::yaml::{Position, Span};
+use crate::rules::{ADDRESS_TAKEN, ENTRY_UNUSED, FILE_NAME, NAME_TAKEN, Rule, SLUG_CASE};
+use crate::yaml::{NodeId, Position, Span};
 
 /// Slugs are lower case already; the same stem under two extensions would be one page.
 pub fn slugs_differ_by_more_than_case(records: &Records, problems: &mut Vec<Diagnostic>) {
@@ -21,6 +22,56 @@ pub fn slugs_differ_by_more_than_case(records: &Records, problems: &mut Vec<Diag
                 Anchor::File,
                 format!("another record has the slug `{}`", record.slug),
             ));
+        }
+    }
+}
+
+/// Names, aliases and former slugs belong to one app. The later of two records, by slug,
+/// is the one with the problem; the earlier place is shown.
+pub fn names_belong_to_one_app(records: &Records, problems: &mut Vec<Diagnostic>) {
+    let mut names: BTreeMap<String, (&AppRecord, NodeId)> = BTreeMap::new();
+    let mut former_slugs: BTreeMap<&str, (&AppRecord, NodeId)> = BTreeMap::new();
+    for record in &records.apps {
+        for name in record.app.names() {
+            let taken = *names
+                .entry(name.to_lowercase())
+                .or_insert((record, name.at));
+            if taken.0.slug != record.slug {
+                let message = format!("another app is called `{}` too", name.as_str());
+                problems.push(
+                    NAME_TAKEN
+                        .at(record.file, Anchor::Node(name.at), message)
+                        .label("already the name of an app")
+                        .related(taken.0.file, taken.1, "of this one"),
+                );
+            }
+        }
+        for former in &record.app.former_slugs {
+            let slug = former.as_str();
+            let at = |rule: &'static Rule, message: String| {
+                rule.at(record.file, Anchor::Node(former.at), message)
+            };
+            if !is_slug(slug) {
+                problems.push(
+                    at(&FILE_NAME, format!("`{slug}` is not a slug"))
+                        .label("expected a-z, 0-9 and single hyphens, without `-vs-`"),
+                );
+                continue;
+            }
+            if records.find_app(slug).is_some() {
+                problems.push(
+                    at(&NAME_TAKEN, format!("`{slug}` is the slug of an app"))
+                        .label("its page already stands at this address"),
+                );
+            }
+            let taken = *former_slugs.entry(slug).or_insert((record, former.at));
+            if taken.1 != former.at || taken.0.slug != record.slug {
+                problems.push(
+                    at(&NAME_TAKEN, format!("`{slug}` led to another app before"))
+                        .label("already a former slug")
+                        .related(taken.0.file, taken.1, "of this app"),
+                );
+            }
         }
     }
 }

@@ -33,29 +33,42 @@ pub fn future_dates(context: &Context<'_>, record: &AppRecord, problems: &mut Pr
         look("published", &source.published);
         look("accessed", &source.accessed);
     }
+    look(
+        "as_of",
+        &app.pricing
+            .as_ref()
+            .and_then(|pricing| pricing.as_of.clone()),
+    );
 }
 
-/// A record that was not re-checked for longer than the policy allows.
+/// A record, or its prices, that were not re-checked for longer than the policy allows.
 pub fn age(context: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
-    let Some(verified) = &record.app.verified else {
-        return;
-    };
     if !is_published(record) {
         return;
     }
-    let age = verified.age_days(context.options.as_of);
-    if age > i64::from(context.staleness_days) {
-        problems.push(
-            problems
-                .at(
-                    &FACTS_STALE,
-                    verified.at,
-                    format!("these facts were checked {age} days ago"),
-                )
-                .label(format!("the policy is {} days", context.staleness_days))
-                .help("read the sources again and set the date"),
-        );
-    }
+    let mut look = |what: &str, date: Option<&Written<FactDate>>, policy: u32| {
+        let Some(date) = date else { return };
+        let age = date.age_days(context.options.as_of);
+        if age > i64::from(policy) {
+            problems.push(
+                problems
+                    .at(&FACTS_STALE, date.at, format!("{what} {age} days ago"))
+                    .label(format!("the policy is {policy} days"))
+                    .help("read the sources again and set the date"),
+            );
+        }
+    };
+    let pricing = record.app.pricing.as_ref();
+    look(
+        "these facts were checked",
+        record.app.verified.as_ref(),
+        context.staleness_days,
+    );
+    look(
+        "these prices were current",
+        pricing.and_then(|pricing| pricing.as_of.as_ref()),
+        context.pricing_staleness_days,
+    );
 }
 
 /// "by", "until" or "will" with a date that is past.

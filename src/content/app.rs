@@ -1,6 +1,7 @@
 //! One app as its author wrote it: `content/apps/<slug>.yaml`.
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use crate::content::access::Access;
@@ -409,6 +410,9 @@ impl Export for Operations {
         for (_, fact) in &self.0 {
             fact.walk(key, at, visit);
         }
+    }
+    fn expire(&mut self, today: Date) {
+        self.0.iter_mut().for_each(|(_, fact)| fact.expire(today));
     }
 }
 

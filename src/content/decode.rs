@@ -5,6 +5,7 @@
 //! is reported and treated as absent, so that one slip hides no other.
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Anchor, Fix, Problems};
@@ -42,6 +43,9 @@ pub trait Export {
     fn name(&self) -> Option<&'static str> {
         None
     }
+
+    /// Makes facts unknown whose time is over on this day.
+    fn expire(&mut self, _today: Date) {}
 
     /// Shows every text, id and statement inside to `visit`, with the key it stands under.
     fn walk<'a>(&'a self, _key: &'static str, _at: NodeId, _visit: &mut Visit<'a, '_>) {}
@@ -109,6 +113,9 @@ impl<T: Export> Export for Written<T> {
     fn walk<'a>(&'a self, key: &'static str, _at: NodeId, visit: &mut Visit<'a, '_>) {
         self.value.walk(key, self.at, visit);
     }
+    fn expire(&mut self, today: Date) {
+        self.value.expire(today);
+    }
 }
 
 impl<T: Decode> Decode for Option<T> {
@@ -131,6 +138,11 @@ impl<T: Export> Export for Option<T> {
     fn walk<'a>(&'a self, key: &'static str, at: NodeId, visit: &mut Visit<'a, '_>) {
         if let Some(value) = self {
             value.walk(key, at, visit);
+        }
+    }
+    fn expire(&mut self, today: Date) {
+        if let Some(value) = self {
+            value.expire(today);
         }
     }
 }
@@ -169,6 +181,9 @@ impl<T: Export> Export for Vec<T> {
         for item in self {
             item.walk(key, at, visit);
         }
+    }
+    fn expire(&mut self, today: Date) {
+        self.iter_mut().for_each(|item| item.expire(today));
     }
 }
 
@@ -231,6 +246,9 @@ impl<T: Export> Export for IndexMap<String, Written<T>> {
             visit(key, Leaf::Key(name), value.at);
             value.value.walk(key, value.at, visit);
         }
+    }
+    fn expire(&mut self, today: Date) {
+        self.values_mut().for_each(|value| value.expire(today));
     }
 }
 
@@ -473,6 +491,10 @@ macro_rules! record {
                     self.at,
                     visit,
                 );)*
+            }
+
+            fn expire(&mut self, today: jiff::civil::Date) {
+                $($crate::content::decode::Export::expire(&mut self.$field, today);)*
             }
         }
     };

@@ -1,5 +1,6 @@
 //! Facts: a value with its evidence, its scope and what disputes it.
 
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
 use crate::content::date::FactDate;
@@ -323,6 +324,18 @@ impl<T: FactValue> Export for Fact<T> {
             statement.walk(key, at, visit);
         }
     }
+    /// What was so until a day is unknown afterwards.
+    fn expire(&mut self, today: Date) {
+        for statement in &mut self.statements {
+            if statement
+                .until
+                .as_ref()
+                .is_some_and(|until| until.start() < today)
+            {
+                statement.value = T::UNKNOWN;
+            }
+        }
+    }
 }
 
 impl<T: FactValue> Export for Statement<T> {
@@ -422,6 +435,15 @@ mod tests {
             (fact.answer(Scope::default()), problems),
             (Answer::Unknown, 1)
         );
+    }
+
+    #[test]
+    fn a_fact_is_unknown_once_its_time_is_over() {
+        let (mut fact, _) = fact("{ value: yes, until: 2026-06-30 }");
+        fact.expire(jiff::civil::date(2026, 6, 30));
+        assert_eq!(fact.answer(Scope::default()), Answer::Yes);
+        fact.expire(jiff::civil::date(2026, 7, 1));
+        assert_eq!(fact.answer(Scope::default()), Answer::Unknown);
     }
 
     #[test]

@@ -75,7 +75,12 @@ fn row(catalog: &Catalog, derived: &Derived<'_>, rule: &Rule) -> MatrixRow {
         label: capitalised(&fill(table.label(rule, has_alternative), &value)),
         because: fill(&rule.because, &value),
         employees: headcount(table, rule, derived.manual.employees),
-        cost: cost(catalog, derived, rule, headcount(table, rule, derived.manual.employees)),
+        cost: cost(
+            catalog,
+            derived,
+            rule,
+            headcount(table, rule, derived.manual.employees),
+        ),
     }
 }
 
@@ -186,7 +191,9 @@ fn upgrade_cost(derived: &Derived<'_>, rule: &Rule, users: u32) -> RowCost {
         (_, None) => Cost::Unknown,
     };
     match found {
-        Cost::Known(range) if currency(derived) == derived.manual.currency => RowCost::Yearly(range),
+        Cost::Known(range) if currency(derived) == derived.manual.currency => {
+            RowCost::Yearly(range)
+        }
         Cost::Quote => RowCost::Quote,
         _ => RowCost::Unknown,
     }

@@ -26,6 +26,24 @@ fn has_via(row: &IdpRow) -> bool {
         .any(|statement| statement.via.is_some())
 }
 
+/// Whether the badge says "connector only": a row runs by api or a third party, or has a
+/// third party behind its `scim`.
+pub fn has_connector(app: &App) -> bool {
+    app.idps.values().any(|row| {
+        let by_method = row
+            .method
+            .statements
+            .iter()
+            .any(|statement| matches!(statement.value, Some(Method::Api | Method::ThirdParty)));
+        by_method
+            || row
+                .scim
+                .statements
+                .iter()
+                .any(|statement| statement.via.is_some())
+    })
+}
+
 /// The row of a provider, else the one of any provider.
 pub fn row<'a>(app: &'a App, idp: &str) -> Option<&'a IdpRow> {
     app.idps

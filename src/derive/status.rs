@@ -7,7 +7,7 @@ use crate::content::app::{App, Operation, Status, Support};
 use crate::content::date::FactDate;
 use crate::decide::domain::Access;
 use crate::derive::gate::{Entry, support};
-use crate::derive::provider::runs_without_scim;
+use crate::derive::provider::has_connector;
 
 /// What stands on the badge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -65,9 +65,7 @@ pub fn badge(app: &App, entry: &Entry<'_>) -> Badge {
         return Badge::Retired;
     }
     match support(app) {
-        Support::None if app.idps.values().any(|row| runs_without_scim(row)) => {
-            Badge::ConnectorOnly
-        }
+        Support::None if has_connector(app) => Badge::ConnectorOnly,
         Support::None => Badge::None,
         Support::Unknown => Badge::Unknown,
         Support::Partial => Badge::Partial,

@@ -163,7 +163,12 @@ pub fn uplift<'a>(
 /// What a plan costs a year on top of the base, for `users` people.
 pub fn yearly_above_base(base: Option<&Plan>, plan: &Plan, users: u32) -> Cost {
     let at = |plan: &Plan| {
-        yearly(plan.price.as_ref(), plan.minimum.as_ref(), plan.maximum.as_ref(), users)
+        yearly(
+            plan.price.as_ref(),
+            plan.minimum.as_ref(),
+            plan.maximum.as_ref(),
+            users,
+        )
     };
     match (at(plan), base.map(at)) {
         (Cost::Known(plan), Some(Cost::Known(base))) => Cost::Known(plan.minus(base)),

@@ -1,6 +1,6 @@
 //! Home, the list of all apps, categories.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -283,23 +283,25 @@ pub fn category(source: Source<'_>, card: CategoryCard) -> CategoryPage {
         })
         .collect();
     rows.sort_by_key(|row| row.app.name.to_lowercase());
-    let slugs: Vec<&str> = members.iter().map(|derived| derived.slug()).collect();
+    let slugs: BTreeSet<&str> = members.iter().map(|derived| derived.slug()).collect();
     let comparisons = if source
         .catalog
         .makes(crate::content::site::Output::Comparisons)
     {
-        routes::related_pairs(source.catalog.apps.iter())
-            .into_iter()
-            .filter(|(a, b)| slugs.contains(&a.as_str()) && slugs.contains(&b.as_str()))
+        source
+            .catalog
+            .pairs
+            .iter()
+            .filter(|(a, b)| slugs.contains(a.as_str()) && slugs.contains(b.as_str()))
             .filter_map(|(a, b)| {
-                let (first, second) = (source.find(&a)?, source.find(&b)?);
+                let (first, second) = (source.find(a)?, source.find(b)?);
                 Some(crate::view::parts::Link {
                     text: format!(
                         "{} and {}",
                         first.app().name.as_str(),
                         second.app().name.as_str()
                     ),
-                    href: source.href(&routes::compare(&a, &b)),
+                    href: source.href(&routes::compare(a, b)),
                 })
             })
             .collect()

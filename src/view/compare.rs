@@ -85,28 +85,16 @@ fn word(word: &str) -> CompareCell {
     }
 }
 
-/// The pairs that get a page.
-pub fn pairs(source: Source<'_>) -> Vec<(String, String)> {
-    routes::related_pairs(source.catalog.apps.iter())
-        .into_iter()
-        .collect()
-}
-
 /// The list of comparisons.
 pub fn comparisons(source: Source<'_>) -> Comparisons {
-    let pairs = pairs(source);
     let others = |slug: &str| -> Vec<Link> {
-        let mut links: Vec<Link> = pairs
-            .iter()
-            .filter_map(|(a, b)| {
-                let other = match slug {
-                    _ if slug == a => b,
-                    _ if slug == b => a,
-                    _ => return None,
-                };
+        let mut links: Vec<Link> = source
+            .catalog
+            .neighbours(slug)
+            .filter_map(|other| {
                 Some(Link {
                     text: source.find(other)?.app().name.as_str().to_owned(),
-                    href: source.href(&routes::compare(a, b)),
+                    href: source.href(&routes::compare(slug, other)),
                 })
             })
             .collect();
@@ -188,28 +176,36 @@ fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[AppSummary]) -> Ve
         "scim_plan",
         false,
         "access_kind",
-        of_apps(&|app| app.scim_plan.as_ref().map_or_else(|| word(app.access), text)),
-    );
-    row(
-        "scim_price",
-        false,
-        "scim_price",
-        of_apps(&|app| match (app.scim_price, &app.uplift, &app.uplift_yearly) {
-            ("public", Some(uplift), _) | ("public", None, Some(uplift)) => text(uplift),
-            (price, ..) => word(price),
-        }),
-    );
-    row(
-        "uplift_percent",
-        false,
-        "scim_price",
         of_apps(&|app| {
-            app.uplift_percent.as_ref().map_or_else(
-                || word(app.scim_price),
-                |percent| text(format!("+{percent} %")),
-            )
+            app.scim_plan
+                .as_ref()
+                .map_or_else(|| word(app.access), text)
         }),
     );
+    row(
+        "scim_price",
+        false,
+        "scim_price",
+        of_apps(
+            &|app| match (app.scim_price, &app.uplift, &app.uplift_yearly) {
+                ("public", Some(uplift), _) | ("public", None, Some(uplift)) => text(uplift),
+                (price, ..) => word(price),
+            },
+        ),
+    );
+    if apps.iter().any(|app| app.uplift_percent.is_some()) {
+        row(
+            "uplift_percent",
+            false,
+            "scim_price",
+            of_apps(&|app| {
+                app.uplift_percent.as_ref().map_or_else(
+                    || word(app.scim_price),
+                    |percent| text(format!("+{percent} %")),
+                )
+            }),
+        );
+    }
     // What holds only for an app with SCIM or a connector is not asked of any other.
     let scim_answer = |find: &dyn Fn(&Scim) -> Option<&Fact<Answer>>| {
         each(&|d| match (d.facts.access, d.app().scim.as_ref()) {
@@ -231,9 +227,12 @@ fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[AppSummary]) -> Ve
         false,
         "answer",
         each(&|d| {
-            word(d.app().sso.as_ref().map_or("unknown", |sso| {
-                answer(&sso.support, Scope::default())
-            }))
+            word(
+                d.app()
+                    .sso
+                    .as_ref()
+                    .map_or("unknown", |sso| answer(&sso.support, Scope::default())),
+            )
         }),
     );
     for (id, idp) in &source.catalog.idps {

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use crate::decide::domain::{
-    self, Band, Dimension, IdpPath, Origin, PlanPosition, ScimPrice,
-};
+use crate::decide::domain::{self, Band, Dimension, IdpPath, Origin, PlanPosition, ScimPrice};
 use crate::decide::engine::{Situation, evaluate, settled_plan};
 use crate::decide::placeholders::fill;
 use crate::decide::table::{Input, InputDefault};
@@ -63,6 +61,8 @@ pub struct Recommended {
     pub recommendation: String,
     /// What to do.
     pub label: String,
+    /// Whether the label is that of the recommendation, not one of the rule itself.
+    pub is_usual: bool,
     /// The rule that says so.
     pub rule: String,
 }
@@ -204,9 +204,7 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
                     .map(|(dimension, values)| ConditionView {
                         about: dimension.name(),
                         names: match dimension {
-                            Dimension::Idp => {
-                                values.iter().map(|id| source.idp_name(id)).collect()
-                            }
+                            Dimension::Idp => values.iter().map(|id| source.idp_name(id)).collect(),
                             _ => Vec::new(),
                         },
                         values: values.into_iter().map(str::to_owned).collect(),
@@ -214,9 +212,7 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
                     .collect(),
             })
             .collect(),
-        employees: group_thousands(
-            &crate::derive::manual::employees(catalog).to_string(),
-        ),
+        employees: group_thousands(&crate::derive::manual::employees(catalog).to_string()),
     }
 }
 
@@ -273,7 +269,10 @@ const READERS: [(&str, &[(Dimension, &str)]); 5] = [
     ("wider-needs", &[(Dimension::Needs, "more")]),
     (
         "small-team",
-        &[(Dimension::Headcount, "small"), (Dimension::Turnover, "low")],
+        &[
+            (Dimension::Headcount, "small"),
+            (Dimension::Turnover, "low"),
+        ],
     ),
 ];
 
@@ -306,7 +305,9 @@ fn recommended(
     }
     let plan: PlanPosition = reader!(Plan, PlanPosition);
     let settled = settled_plan(derived.facts.access, plan);
-    let is_asked_for = changes.iter().any(|(changed, _)| *changed == Dimension::Plan);
+    let is_asked_for = changes
+        .iter()
+        .any(|(changed, _)| *changed == Dimension::Plan);
     if is_asked_for && settled != plan {
         return None;
     }
@@ -327,6 +328,7 @@ fn recommended(
     Some(Recommended {
         recommendation: answer.rule.recommend.clone(),
         label: capitalised(&fill(label, &value)),
+        is_usual: answer.rule.label.is_none(),
         rule: answer.rule.id.clone(),
     })
 }
@@ -382,8 +384,7 @@ pub fn scim_tax(source: Source<'_>) -> ScimTax {
             )
         })
         .collect();
-    let percent =
-        |d: &Derived<'_>| d.uplift.percent.map_or(Decimal::ZERO, |range| range.from);
+    let percent = |d: &Derived<'_>| d.uplift.percent.map_or(Decimal::ZERO, |range| range.from);
     let longest = with_scim
         .iter()
         .map(|d| percent(d))
@@ -430,8 +431,6 @@ pub fn scim_tax(source: Source<'_>) -> ScimTax {
         quoted: of(&[ScimPrice::Quote]),
         other: of(&[ScimPrice::NotComparable, ScimPrice::Unknown]),
         free: of(&[ScimPrice::None]),
-        employees: group_thousands(
-            &crate::derive::manual::employees(source.catalog).to_string(),
-        ),
+        employees: group_thousands(&crate::derive::manual::employees(source.catalog).to_string()),
     }
 }

@@ -619,10 +619,7 @@ fn default_answer(
 
 fn quick_facts(context: &FactContext<'_, '_>, derived: &Derived<'_>) -> QuickFacts {
     let app = context.app;
-    let empty = FactView {
-        is_applicable: true,
-        statements: Vec::new(),
-    };
+    let empty = FactView::unknown();
     let sso_context = FactContext {
         source: context.source,
         app,
@@ -795,10 +792,7 @@ pub fn matrix_view(derived: &Derived<'_>) -> Vec<MatrixRowView> {
 fn specs(context: &FactContext<'_, '_>, has_scim: bool) -> Specs {
     let app = context.app;
     let source = context.source;
-    let empty = || FactView {
-        is_applicable: true,
-        statements: Vec::new(),
-    };
+    let empty = FactView::unknown;
     let scim = app.scim.as_ref();
     // The sources of the section stand beside the list of operations, once.
     let own = FactContext {
@@ -968,30 +962,13 @@ fn comparisons(source: Source<'_>, derived: &Derived<'_>) -> Vec<crate::view::pa
         return Vec::new();
     }
     let own = derived.slug();
-    let mut others: Vec<&str> = derived
-        .app()
-        .related
-        .iter()
-        .map(|slug| slug.as_str())
-        .collect();
-    others.extend(
-        source
-            .derived
-            .iter()
-            .filter(|other| other.app().related.iter().any(|slug| slug.as_str() == own))
-            .map(|other| other.slug()),
-    );
-    others.sort_unstable();
-    others.dedup();
-    others
-        .into_iter()
+    let name = derived.app().name.as_str();
+    source
+        .catalog
+        .neighbours(own)
         .filter_map(|slug| source.find(slug))
         .map(|other| crate::view::parts::Link {
-            text: format!(
-                "{} and {}",
-                derived.app().name.as_str(),
-                other.app().name.as_str()
-            ),
+            text: format!("{name} and {}", other.app().name.as_str()),
             href: source.href(&routes::compare(own, other.slug())),
         })
         .collect()

@@ -12,7 +12,7 @@ use crate::content::text::{Id, Text};
 use crate::derive::Derived;
 use crate::derive::gate::PlanAnswer;
 use crate::derive::money::{Decimals, Range, group_thousands, show, show_range};
-use crate::derive::status::Badge;
+use crate::derive::status::{Badge, last_seen};
 use crate::markup::{Html, markdown};
 use crate::routes;
 use crate::view::Source;
@@ -115,8 +115,44 @@ pub fn source_refs(app: &App, ids: &[Written<Id>]) -> Vec<SourceRef> {
 pub struct FactView {
     /// Whether the question makes sense for this app.
     pub is_applicable: bool,
+    /// The word alone, where that is all there is to show: no note, scope, source or dispute.
+    pub plain: Option<String>,
     /// What is said, for everybody or for some.
     pub statements: Vec<StatementView>,
+}
+
+impl FactView {
+    /// A fact of which nothing is documented.
+    pub fn unknown() -> Self {
+        Self::new(Vec::new())
+    }
+
+    fn new(statements: Vec<StatementView>) -> Self {
+        let plain = match statements.as_slice() {
+            [] => Some("unknown".to_owned()),
+            [only] if only.is_plain() => Some(only.value.clone()),
+            _ => None,
+        };
+        Self {
+            is_applicable: true,
+            plain,
+            statements,
+        }
+    }
+}
+
+impl StatementView {
+    fn is_plain(&self) -> bool {
+        !self.value.is_empty()
+            && self.note.is_none()
+            && self.via.is_none()
+            && self.scope.is_empty()
+            && self.since.is_none()
+            && self.until.is_none()
+            && self.why.is_none()
+            && self.sources.is_empty()
+            && self.disputed.is_empty()
+    }
 }
 
 /// One statement of a fact.
@@ -193,14 +229,12 @@ impl FactContext<'_, '_> {
         fact: &Fact<T>,
         show: impl Fn(&T) -> (String, Vec<String>),
     ) -> FactView {
-        FactView {
-            is_applicable: true,
-            statements: fact
-                .statements
+        FactView::new(
+            fact.statements
                 .iter()
                 .map(|s| self.statement(s, &show))
                 .collect(),
-        }
+        )
     }
 
     fn statement<T>(
@@ -273,6 +307,7 @@ impl FactContext<'_, '_> {
 pub fn not_applicable() -> FactView {
     FactView {
         is_applicable: false,
+        plain: None,
         statements: Vec::new(),
     }
 }
@@ -556,6 +591,8 @@ pub struct AppSummary {
     pub freshness: crate::derive::status::Freshness,
     /// When all facts were re-checked.
     pub verified: Option<String>,
+    /// The latest date the record gives.
+    pub last_seen: Option<String>,
     /// The app in a sentence.
     pub description: String,
     /// The first lines of the summary.
@@ -632,6 +669,7 @@ pub fn app_summary(source: Source<'_>, derived: &Derived<'_>) -> AppSummary {
         scim_price: derived.facts.scim_price.name(),
         freshness: derived.freshness,
         verified: app.verified.as_ref().map(|date| date.to_string()),
+        last_seen: last_seen(app).map(|date| date.to_string()),
         summary: app.summary.as_ref().map_or_else(
             || description.clone(),
             |text| shortened(&markdown::plain(markdown::first_paragraph(text.as_str()))),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::derive::status::fields;
+use crate::markup::{Html, highlight, markdown};
 use crate::rules::RULES;
 use crate::view::Source;
 use crate::view::parts::{AppSummary, Link, PageHead, app_summary, page_head};
@@ -112,13 +113,23 @@ pub struct CheckView {
     /// Its weight.
     pub severity: &'static str,
     /// What must hold.
-    pub title: &'static str,
+    pub title: Html,
+    /// The same as plain text, for the table of contents.
+    pub title_text: String,
     /// Why.
-    pub why: &'static str,
-    /// A fault.
-    pub fault: &'static str,
-    /// Its mend.
-    pub mend: &'static str,
+    pub why: Html,
+    /// A fault, as a block of code; empty where the fault is to say nothing.
+    pub fault: Html,
+    /// Its mend, as a block of code.
+    pub mend: Html,
+}
+
+fn yaml(text: &str) -> Html {
+    if text.trim().is_empty() {
+        Html::default()
+    } else {
+        highlight::code("yaml", text)
+    }
 }
 
 /// The diagnostic codes.
@@ -137,10 +148,11 @@ pub fn checks(source: Source<'_>) -> Checks {
             .map(|rule| CheckView {
                 code: rule.code,
                 severity: rule.severity.as_str(),
-                title: rule.title,
-                why: rule.why,
-                fault: rule.fault,
-                mend: rule.mend,
+                title: source.inline(rule.title),
+                title_text: markdown::plain(rule.title),
+                why: source.inline(rule.why),
+                fault: yaml(rule.fault),
+                mend: yaml(rule.mend),
             })
             .collect(),
     }

@@ -115,22 +115,25 @@ pub fn prerequisite(source: Source<'_>, text: &Text) -> PrerequisiteView {
 
 /// All runbooks of an app, in the order of the record.
 pub fn runbook_groups(source: Source<'_>, derived: &Derived<'_>) -> Vec<RunbookGroup> {
-    derived
-        .app()
-        .setup
-        .iter()
-        .map(|(idp, runbooks)| RunbookGroup {
-            idp: idp.clone(),
-            name: source.idp_name(idp),
-            href: source.href(&routes::runbook(derived.slug(), idp)),
-            books: runbooks
-                .0
-                .iter()
-                .enumerate()
-                .map(|(index, book)| runbook_view(source, derived, idp, index, book))
-                .collect(),
-        })
+    let idps = derived.app().setup.keys();
+    idps.filter_map(|idp| runbook_group(source, derived, idp))
         .collect()
+}
+
+/// The runbooks of an app for one provider; none if it has none.
+pub fn runbook_group(source: Source<'_>, derived: &Derived<'_>, idp: &str) -> Option<RunbookGroup> {
+    let runbooks = derived.app().setup.get(idp)?;
+    Some(RunbookGroup {
+        idp: idp.to_owned(),
+        name: source.idp_name(idp),
+        href: source.href(&routes::runbook(derived.slug(), idp)),
+        books: runbooks
+            .0
+            .iter()
+            .enumerate()
+            .map(|(index, book)| runbook_view(source, derived, idp, index, book))
+            .collect(),
+    })
 }
 
 fn runbook_view(

@@ -98,9 +98,10 @@ fn headings_never_reach_the_levels_of_the_page() {
         "<h3>a</h3>\n<h5>b</h5>\n<h6>c</h6>\n",
     );
     check("a\n===", "<h3>a</h3>\n");
-    for low in 0..=3 {
-        assert_eq!(block("# a", "", low).as_str(), "<h3>a</h3>\n");
+    for low in 0..=2 {
+        assert_eq!(block("# a", "", low).as_str(), "<h2>a</h2>\n");
     }
+    assert_eq!(block("## a", "", 1).as_str(), "<h2>a</h2>\n");
     assert_eq!(block("# a", "", 4).as_str(), "<h4>a</h4>\n");
     assert_eq!(block("## a", "", 255).as_str(), "<h6>a</h6>\n");
 }
