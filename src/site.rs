@@ -59,6 +59,20 @@ impl Output<'_> {
         self.path.ends_with(".html")
     }
 
+    /// Whether it shows many apps, and so takes longest to make.
+    pub fn is_aggregate(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Decide
+                | Kind::Apps
+                | Kind::Coverage
+                | Kind::ScimTax
+                | Kind::Idp(_)
+                | Kind::Category(_)
+                | Kind::ApiApps
+        )
+    }
+
     /// Whether search engines should list it.
     fn is_listed(&self) -> bool {
         self.is_page() && !matches!(self.kind, Kind::NotFound | Kind::Redirect(..))

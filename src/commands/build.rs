@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
-use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::prelude::{ParallelBridge, ParallelIterator};
 
 use crate::check::Options;
 use crate::cli::Terminal;
@@ -15,7 +15,7 @@ use crate::derive::money::group_thousands;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{EmitError, claim_telling};
 use crate::render::Renderer;
-use crate::site::{outputs, render};
+use crate::site::{Output, outputs, render};
 use crate::view::Source;
 
 /// The arguments of `build`.
@@ -110,22 +110,23 @@ pub fn run(args: &Build, terminal: Terminal) -> Result<Outcome, CommandError> {
     stage("derive");
     let staging = claim.begin()?;
     let stop: Mutex<Option<(usize, Stop)>> = Mutex::new(None);
-    let result: Result<(), ()> = files
-        .par_iter()
-        .enumerate()
-        .try_for_each(|(index, output)| {
-            let made = render(output, source, sources, &renderer).map_err(Stop::Template);
-            let written =
-                made.and_then(|bytes| staging.put(&output.path, &bytes).map_err(Stop::Emit));
-            written.map_err(|found| {
-                // The first in order is reported, whichever thread met it.
-                if let Ok(mut stop) = stop.lock()
-                    && stop.as_ref().is_none_or(|(first, _)| index < *first)
-                {
-                    *stop = Some((index, found));
-                }
-            })
+    // The longest pages first, so that no core ends up alone with one of them.
+    let mut order: Vec<(usize, &Output<'_>)> = files.iter().enumerate().collect();
+    order.sort_by_key(|(_, output)| !output.is_aggregate());
+    let result = order.into_iter().par_bridge().try_for_each(|(index, output)| {
+        let made = render(output, source, sources, &renderer).map_err(Stop::Template);
+        let written = made.and_then(|bytes| {
+            staging.put(&output.path, &bytes).map_err(Stop::Emit)
         });
+        written.map_err(|found| {
+            // The first in order is reported, whichever thread met it.
+            if let Ok(mut stop) = stop.lock()
+                && stop.as_ref().is_none_or(|(first, _)| index < *first)
+            {
+                *stop = Some((index, found));
+            }
+        })
+    });
     if result.is_err() {
         drop(staging);
         return match stop.into_inner().ok().flatten() {
