@@ -84,6 +84,9 @@ struct BuildArgs {
     /// Show how long each stage took
     #[arg(long)]
     timings: bool,
+    /// Also write each text file compressed, with .gz at the end of its name
+    #[arg(long)]
+    compress: bool,
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +143,7 @@ pub fn run() -> ExitCode {
                 drafts: args.drafts,
                 deny_warnings: args.common.deny_warnings,
                 timings: args.timings || cli.verbose,
+                compress: args.compress,
             },
             terminal,
         ),

@@ -1,9 +1,12 @@
 //! `scimbook build`: check, then render the site into its folder.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use jiff::civil::Date;
 use rayon::prelude::{ParallelBridge, ParallelIterator};
 
@@ -35,6 +38,8 @@ pub struct Build {
     pub deny_warnings: bool,
     /// Whether the time of each stage is shown.
     pub timings: bool,
+    /// Whether text files are written compressed as well.
+    pub compress: bool,
 }
 
 /// What stopped a build after the check.
@@ -113,20 +118,31 @@ pub fn run(args: &Build, terminal: Terminal) -> Result<Outcome, CommandError> {
     // The longest pages first, so that no core ends up alone with one of them.
     let mut order: Vec<(usize, &Output<'_>)> = files.iter().enumerate().collect();
     order.sort_by_key(|(_, output)| !output.is_aggregate());
-    let result = order.into_iter().par_bridge().try_for_each(|(index, output)| {
-        let made = render(output, source, sources, &renderer).map_err(Stop::Template);
-        let written = made.and_then(|bytes| {
-            staging.put(&output.path, &bytes).map_err(Stop::Emit)
+    let result = order
+        .into_iter()
+        .par_bridge()
+        .try_for_each(|(index, output)| {
+            let made = render(output, source, sources, &renderer).map_err(Stop::Template);
+            let written = made.and_then(|bytes| {
+                staging.put(&output.path, &bytes).map_err(Stop::Emit)?;
+                if args.compress
+                    && is_text(&output.path)
+                    && let Some(smaller) = compressed(&bytes)
+                {
+                    let path = format!("{}.gz", output.path);
+                    staging.put(&path, &smaller).map_err(Stop::Emit)?;
+                }
+                Ok(())
+            });
+            written.map_err(|found| {
+                // The first in order is reported, whichever thread met it.
+                if let Ok(mut stop) = stop.lock()
+                    && stop.as_ref().is_none_or(|(first, _)| index < *first)
+                {
+                    *stop = Some((index, found));
+                }
+            })
         });
-        written.map_err(|found| {
-            // The first in order is reported, whichever thread met it.
-            if let Ok(mut stop) = stop.lock()
-                && stop.as_ref().is_none_or(|(first, _)| index < *first)
-            {
-                *stop = Some((index, found));
-            }
-        })
-    });
     if result.is_err() {
         drop(staging);
         return match stop.into_inner().ok().flatten() {
@@ -154,4 +170,21 @@ pub fn run(args: &Build, terminal: Terminal) -> Result<Outcome, CommandError> {
         );
     }
     Ok(Outcome::Done)
+}
+
+/// Whether a file is worth compressing, by the end of its name.
+fn is_text(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    matches!(
+        extension,
+        Some("html" | "css" | "js" | "json" | "xml" | "svg" | "txt" | "md" | "csv" | "atom")
+    )
+}
+
+/// The bytes in gzip (RFC 1952), without name and time: the same bytes give the same
+/// file. Nothing if the encoder fails, which writing into memory never does.
+fn compressed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::best());
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
 }
