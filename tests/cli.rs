@@ -106,6 +106,7 @@ fn quiet_shows_errors_only() {
 #[test]
 fn usage_and_environment_end_with_2() {
     let site = Site::minimal();
+    let before = tree(site.root());
     let cases: &[(&[&str], &str)] = &[
         (&["check", "--root", "nowhere"], "nowhere"),
         (&["check", "--rot", "."], "--root"),

@@ -111,8 +111,9 @@ fn merged(records: &Records) -> Option<(FileId, Decisions)> {
         merged.recommendations.extend(table.recommendations.clone());
         if !table.rules.is_empty() {
             merged.rules = table.rules.clone();
-            file = *other;
         }
+        // The built-in table has no problems of its own.
+        file = *other;
     }
     Some((file, merged))
 }
@@ -266,16 +267,17 @@ fn check_text(text: &Text, problems: &mut Problems) {
     let known: Vec<&str> = placeholders::PLACEHOLDERS.iter().map(|p| p.name).collect();
     for fault in bad {
         let written = &text.as_str()[fault.start..fault.end];
-        problems.push(
-            problems
-                .at(
-                    &PLACEHOLDER_UNKNOWN,
-                    text.at,
-                    format!("`{written}` is not a placeholder"),
-                )
-                .label("in this text")
-                .suggest(&fault.name, &known),
-        );
+        let mut problem = problems
+            .at(
+                &PLACEHOLDER_UNKNOWN,
+                text.at,
+                format!("`{written}` is not a placeholder"),
+            )
+            .label("in this text")
+            .suggest(&fault.name, &known);
+        // The caret is under the whole text, which the name must not replace.
+        problem.fix = None;
+        problems.push(problem);
     }
 }
 

@@ -31,6 +31,13 @@ impl Html {
         self.0
     }
 
+    /// The same with text in place of each `placeholder`: HTML that differs in a name or an
+    /// address alone need not be made again. The placeholder is letters, and stands where
+    /// text may stand.
+    pub fn with_text(&self, placeholder: &str, text: &str) -> Self {
+        Self(self.0.replace(placeholder, escape(text).as_str()))
+    }
+
     /// Whether there is nothing to print.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -78,6 +85,12 @@ mod tests {
             "a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; é"
         );
         assert!(escape("").is_empty());
+    }
+
+    #[test]
+    fn text_in_place_of_a_placeholder_is_escaped() {
+        let html = escape("a PLACE b").with_text("PLACE", "<i>");
+        assert_eq!(html.as_str(), "a &lt;i&gt; b");
     }
 
     #[test]

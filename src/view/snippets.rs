@@ -36,14 +36,14 @@ pub fn snippets(app: &App, idp: &str, runbook: &Runbook) -> Vec<Snippet> {
     if authentication != Some(Authentication::Basic) {
         snippets.push(Snippet {
             kind: "check",
-            code: highlight::code("bash", &check(endpoint.as_deref())),
+            code: check(endpoint.as_deref()),
         });
     }
     let attributes = attributes(app, runbook);
     if !attributes.is_empty() {
         snippets.push(Snippet {
             kind: "create",
-            code: highlight::code("http", &create(endpoint.as_deref(), &attributes)),
+            code: create(endpoint.as_deref(), &attributes),
         });
     }
     if let Some(text) = mapping(idp, runbook) {
@@ -55,19 +55,30 @@ pub fn snippets(app: &App, idp: &str, runbook: &Runbook) -> Vec<Snippet> {
     snippets
 }
 
+/// Stands for what differs between apps, so that the rest is highlighted once.
+const PLACE: &str = "SCIMBOOKPLACE";
+const OTHER_PLACE: &str = "SCIMBOOKOTHERPLACE";
+
 /// Asks for one user: 200 with a ListResponse (RFC 7644, section 3.4.2) means that
 /// address and token are right.
-fn check(endpoint: Option<&str>) -> String {
-    let address = match endpoint {
-        Some(url) => format!("SCIM_URL={}\n", shell_quoted(url)),
-        None => "SCIM_URL='https://...'   # the endpoint, from the app's settings\n".to_owned(),
+fn check(endpoint: Option<&str>) -> Html {
+    let (address, remark) = match endpoint {
+        Some(url) => (shell_quoted(url), ""),
+        None => (
+            "'https://...'".to_owned(),
+            "   # the endpoint, from the app's settings",
+        ),
     };
-    format!(
-        "{address}SCIM_TOKEN='...'   # the token, from the app's settings\n\n\
+    let script = format!(
+        "SCIM_URL='{PLACE}'{remark}\n\
+         SCIM_TOKEN='...'   # the token, from the app's settings\n\n\
          curl --fail-with-body \"$SCIM_URL/Users?count=1\" \\\n  \
          --header \"Authorization: Bearer $SCIM_TOKEN\" \\\n  \
          --header \"Accept: application/scim+json\"\n"
-    )
+    );
+    // The quotes of the word are those of the script.
+    let inside = &address[1..address.len() - 1];
+    highlight::code("bash", &script).with_text(PLACE, inside)
 }
 
 /// The text as one word of a POSIX shell, in which nothing is expanded.
@@ -93,18 +104,22 @@ fn attributes(app: &App, runbook: &Runbook) -> Vec<String> {
 }
 
 /// The request of RFC 7644, section 3.3.
-fn create(endpoint: Option<&str>, attributes: &[String]) -> String {
+fn create(endpoint: Option<&str>, attributes: &[String]) -> Html {
     let (host, path) = match endpoint.and_then(|url| url.split_once("://")) {
         Some((_, rest)) => match rest.split_once('/') {
-            Some((host, path)) => (host.to_owned(), format!("/{path}/Users")),
-            None => (rest.to_owned(), "/Users".to_owned()),
+            Some((host, path)) => (host, format!("/{path}/Users")),
+            None => (rest, "/Users".to_owned()),
         },
-        None => ("...".to_owned(), "/.../Users".to_owned()),
+        None => ("...", "/.../Users".to_owned()),
     };
     let body = serde_json::to_string_pretty(&user(attributes)).unwrap_or_default();
-    format!(
-        "POST {path} HTTP/1.1\nHost: {host}\nAuthorization: Bearer ...\nContent-Type: application/scim+json\n\n{body}\n"
-    )
+    let request = format!(
+        "POST {OTHER_PLACE} HTTP/1.1\nHost: {PLACE}\nAuthorization: Bearer ...\n\
+         Content-Type: application/scim+json\n\n{body}\n"
+    );
+    highlight::code("http", &request)
+        .with_text(OTHER_PLACE, &path)
+        .with_text(PLACE, host)
 }
 
 const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -242,6 +257,20 @@ mod tests {
         assert_eq!(
             shell_quoted("https://a.example/$(id)'x"),
             r"'https://a.example/$(id)'\''x'"
+        );
+    }
+
+    #[test]
+    fn an_address_stands_in_the_check_and_the_request() {
+        let html = check(Some("https://a.example/<x>/scim")).into_string();
+        assert!(
+            html.contains("&#39;https://a.example/&lt;x&gt;/scim&#39;"),
+            "{html}"
+        );
+        let html = create(Some("https://a.example/scim"), &["userName".to_owned()]).into_string();
+        assert!(
+            html.contains("POST /scim/Users HTTP/1.1\nHost: a.example\n"),
+            "{html}"
         );
     }
 
