@@ -13,7 +13,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Anchor, Diagnostic, FileId};
-use crate::rules::{FILE_NAME, FILE_TOO_LARGE, NOT_A_FILE, NOT_UTF8};
+use crate::rules::{FILE_NAME, FILE_TOO_LARGE, NOT_A_FILE, NOT_UTF8, SLUG_CASE};
 use crate::yaml::{MAX_FILE_BYTES, Position, Span};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -245,6 +245,13 @@ pub fn load(root: &Path) -> Result<(Sources, Vec<Diagnostic>), LoadError> {
             is_built_in: false,
         });
     }
+    let stems: Vec<String> = files
+        .iter()
+        .filter_map(|file| match &file.kind {
+            SourceKind::App(stem) => Some(stem.clone()),
+            _ => None,
+        })
+        .collect();
     for (relative, _) in misnamed {
         let file = FileId(files.len() as u32);
         let name = relative.rsplit('/').next().unwrap_or_default();
@@ -255,6 +262,25 @@ pub fn load(root: &Path) -> Result<(Sources, Vec<Diagnostic>), LoadError> {
         };
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let slug = crate::content::text::slug_from(stem);
+        let rest = relative.strip_prefix("content/apps/").unwrap_or_default();
+        if rest == name && stems.contains(&stem.to_lowercase()) {
+            problems.push(
+                SLUG_CASE
+                    .at(
+                        file,
+                        Anchor::File,
+                        format!("another record has the slug `{}`", stem.to_lowercase()),
+                    )
+                    .help("keep one of the two files"),
+            );
+            files.push(SourceFile {
+                kind: SourceKind::Template(String::new()),
+                path: relative,
+                text: String::new(),
+                is_built_in: false,
+            });
+            continue;
+        }
         let mut problem = FILE_NAME
             .at(
                 file,

@@ -59,6 +59,8 @@ pub struct AppRecord {
     pub slug: String,
     /// What is written there.
     pub app: App,
+    /// The fields that are there, readable or not.
+    pub fields: Vec<String>,
 }
 
 /// An entry of a registry, with the file it is in.
@@ -77,7 +79,7 @@ pub struct Entry<T> {
 enum Decoded {
     Nothing,
     Site(Site),
-    App(String, Option<Box<App>>),
+    App(String, Option<Box<App>>, Vec<String>),
     Idps(Registry<Idp>),
     Categories(Registry<Category>),
     Prerequisites(Registry<Prerequisite>),
@@ -99,12 +101,13 @@ pub fn decode(sources: &Sources) -> (Records, Vec<Diagnostic>) {
         match decoded {
             Decoded::Nothing => {}
             Decoded::Site(site) => records.site = Some((id, site)),
-            Decoded::App(slug, Some(app)) => records.apps.push(AppRecord {
+            Decoded::App(slug, Some(app), fields) => records.apps.push(AppRecord {
                 file: id,
                 slug,
                 app: *app,
+                fields,
             }),
-            Decoded::App(slug, None) => records.unread.push(slug),
+            Decoded::App(slug, None, _) => records.unread.push(slug),
             Decoded::Idps(entries) => extend(&mut records.idps, entries, id, file),
             Decoded::Categories(entries) => extend(&mut records.categories, entries, id, file),
             Decoded::Prerequisites(entries) => {
@@ -151,7 +154,7 @@ fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
         _ => {}
     }
     let unread = || match &file.kind {
-        SourceKind::App(slug) => Decoded::App(slug.clone(), None),
+        SourceKind::App(slug) => Decoded::App(slug.clone(), None, Vec::new()),
         _ => Decoded::Nothing,
     };
     let node = match parse(&file.text) {
@@ -185,6 +188,10 @@ fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
         SourceKind::App(slug) => Some(Decoded::App(
             slug.clone(),
             App::decode(&node, &mut problems).map(Box::new),
+            node.entries()
+                .iter()
+                .map(|(key, _)| key.text.clone())
+                .collect(),
         )),
         SourceKind::Idps => Registry::decode(&node, &mut problems).map(Decoded::Idps),
         SourceKind::Categories => Registry::decode(&node, &mut problems).map(Decoded::Categories),

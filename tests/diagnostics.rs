@@ -15,12 +15,6 @@ use common::{AS_OF, Run, Site, compare, copy, package};
 use scimbook::rules::RULES;
 use serde_json::Value as Json;
 
-/// Rules without a folder, each with the reason.
-const WITHOUT_FOLDER: &[(&str, &str)] = &[(
-    "SB0007",
-    "no two files reach it: a stem with a capital letter is no slug, which SB0004 says",
-)];
-
 fn folders() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = fs::read_dir(package().join("tests/diagnostics"))
         .unwrap()
@@ -95,10 +89,9 @@ fn every_rule_has_a_folder() {
     for rule in RULES {
         let prefix = format!("{}-", rule.code.to_lowercase());
         let has_folder = folders.iter().any(|f| name(f).starts_with(&prefix));
-        let is_excused = WITHOUT_FOLDER.iter().any(|(code, _)| *code == rule.code);
         assert!(
-            has_folder != is_excused,
-            "{} needs a folder tests/diagnostics/{prefix}<name>/ or an entry in WITHOUT_FOLDER, not both",
+            has_folder,
+            "{} needs a folder tests/diagnostics/{prefix}<name>/",
             rule.code
         );
     }

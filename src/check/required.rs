@@ -1,7 +1,6 @@
 //! Fields that a published record cannot do without.
 
 use crate::check::{Context, is_published};
-use crate::content::fact::Scope;
 use crate::diagnostic::{Anchor, Problems};
 use crate::records::AppRecord;
 use crate::rules::MISSING_FIELD;
@@ -24,7 +23,9 @@ pub fn required_fields(_: &Context<'_>, record: &AppRecord, problems: &mut Probl
                 .help(help),
         );
     };
-    if app.category.is_none() {
+    // A field that could not be read has a problem of its own.
+    let is_absent = |field: &str| !record.fields.iter().any(|found| found == field);
+    if is_absent("category") {
         missing(
             app.node(),
             "category",
@@ -32,7 +33,7 @@ pub fn required_fields(_: &Context<'_>, record: &AppRecord, problems: &mut Probl
         );
     }
     match &app.scim {
-        None => missing(
+        None if is_absent("scim") => missing(
             app.node(),
             "scim.support",
             "add `scim: { support: ... }`; `unknown` is a value too",
@@ -42,9 +43,7 @@ pub fn required_fields(_: &Context<'_>, record: &AppRecord, problems: &mut Probl
             "support",
             "add `support:`; `unknown` is a value too",
         ),
-        Some(scim) => {
-            // Written, so a scoped fact without a rest is the author's decision.
-            let _ = scim.support.value(Scope::default());
-        }
+        // Written, so a scoped fact without a rest is the author's decision.
+        _ => {}
     }
 }

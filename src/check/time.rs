@@ -8,37 +8,41 @@ use crate::content::decode::{Export, Leaf, Written};
 use crate::diagnostic::Problems;
 use crate::records::AppRecord;
 use crate::rules::{DATE_IN_FUTURE, FACTS_STALE, TIME_PASSED};
+use crate::yaml::NodeId;
 
 /// `verified`, `accessed`, `published` and `checked` are not in the future.
 pub fn future_dates(context: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
     let app = &record.app;
     let today = context.options.as_of;
-    let mut look = |what: &str, date: &Option<Written<FactDate>>| {
-        if let Some(date) = date
+    let mut look = |what: &str, date: Option<(FactDate, NodeId)>| {
+        if let Some((date, at)) = date
             && date.start() > today
         {
             problems.push(
                 problems
                     .at(
                         &DATE_IN_FUTURE,
-                        date.at,
-                        format!("`{what}: {}` is in the future", date.value),
+                        at,
+                        format!("`{what}: {date}` is in the future"),
                     )
                     .label(format!("today is {today}")),
             );
         }
     };
-    look("verified", &app.verified);
+    let written = |date: &Option<Written<FactDate>>| date.as_ref().map(|d| (d.value, d.at));
+    look("verified", written(&app.verified));
     for source in app.sources.values() {
-        look("published", &source.published);
-        look("accessed", &source.accessed);
+        look("published", written(&source.published));
+        look("accessed", written(&source.accessed));
     }
-    look(
-        "as_of",
-        &app.pricing
-            .as_ref()
-            .and_then(|pricing| pricing.as_of.clone()),
-    );
+    if let Some(pricing) = &app.pricing {
+        look("as_of", written(&pricing.as_of));
+    }
+    app.walk("", app.node(), &mut |_, leaf, _| {
+        if let Leaf::Statement(statement) = leaf {
+            look("checked", statement.checked);
+        }
+    });
 }
 
 /// A record, or its prices, that were not re-checked for longer than the policy allows.

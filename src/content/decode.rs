@@ -80,6 +80,8 @@ pub struct StatementShape<'a> {
     pub has_sources: bool,
     /// Whether it says why it is unknown.
     pub has_why: bool,
+    /// When this very fact was checked, and where that is written.
+    pub checked: Option<(crate::content::date::FactDate, NodeId)>,
 }
 
 /// A value and the place where it was written.

@@ -364,6 +364,7 @@ impl<T: FactValue> Export for Statement<T> {
             note: self.note.as_ref().map(|note| note.as_str()),
             has_sources: !self.sources.is_empty(),
             has_why: self.why.is_some(),
+            checked: self.checked.as_ref().map(|date| (date.value, date.at)),
         };
         visit(key, Leaf::Statement(shape), self.at);
         self.value.walk(key, self.at, visit);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Anchor, Diagnostic, FileId, Fix, Severity};
 use crate::load::Sources;
 use crate::rules::Rule;
-use crate::yaml::{NodeId, Places, Position, Span, places};
+use crate::yaml::{NodeId, Places, Position, Span, Value, parse, places};
 
 /// A problem with its place in the text: all that a printer needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +98,7 @@ pub fn locate(problems: &[Diagnostic], sources: &Sources) -> Vec<Located> {
         let fix = problem.fix.as_ref().map(|fix| TextEdit {
             span,
             text: match fix {
-                Fix::Replace(text) => text.clone(),
+                Fix::Replace(text) => as_scalar(text),
                 Fix::Quote => format!("\"{}\"", text_at(&source.text, span)),
             },
         });
@@ -134,6 +134,19 @@ pub fn locate(problems: &[Diagnostic], sources: &Sources) -> Vec<Located> {
 fn node_place(places: &Places, id: NodeId) -> (Span, String) {
     let place = places.get(id);
     (place.span, place.field)
+}
+
+/// The text as it can stand anywhere in YAML: plain where that reads back the same, else quoted.
+fn as_scalar(text: &str) -> String {
+    let is_plain = parse(&format!("[{text}]")).is_ok_and(|node| match node.value {
+        Value::List(items) => matches!(items.as_slice(), [only] if only.text() == Some(text)),
+        _ => false,
+    });
+    // The one number that replaces anything is the version of the schema.
+    if is_plain || text == "1" {
+        return text.to_owned();
+    }
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn text_at(text: &str, span: Span) -> String {

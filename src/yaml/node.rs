@@ -113,10 +113,10 @@ pub fn parse(text: &str) -> Result<Node, SyntaxError> {
     let counter = Cell::new(0);
     Tree { counter: &counter }
         .deserialize(serde_yaml::Deserializer::from_str(text))
-        .map_err(|error| syntax_error(&error))
+        .map_err(|error| syntax_error(&error, text))
 }
 
-fn syntax_error(error: &serde_yaml::Error) -> SyntaxError {
+fn syntax_error(error: &serde_yaml::Error, text: &str) -> SyntaxError {
     let whole = error.to_string();
     let message = match whole.find(" at line ") {
         Some(end) => whole[..end].to_owned(),
@@ -128,7 +128,23 @@ fn syntax_error(error: &serde_yaml::Error) -> SyntaxError {
             line: location.line().max(1),
             column: location.column().max(1),
         });
-    SyntaxError { message, position }
+    SyntaxError {
+        message,
+        position: inside(text, position),
+    }
+}
+
+/// The parser may stop behind the last line; an editor can only go to its end.
+fn inside(text: &str, position: Position) -> Position {
+    let last = text.split('\n').count();
+    if position.line <= last {
+        return position;
+    }
+    let end = text.rsplit('\n').next().unwrap_or_default();
+    Position {
+        line: last,
+        column: end.chars().count() + 1,
+    }
 }
 
 #[derive(Clone, Copy)]
