@@ -62,6 +62,8 @@ pub enum SourceKind {
     Page(String),
     /// A template, by its name.
     Template(String),
+    /// A file among the records or pages that is none by its name.
+    Misnamed,
 }
 
 /// A text file that was read.
@@ -75,12 +77,17 @@ pub struct SourceFile {
     pub text: String,
     /// Whether it ships inside the program.
     pub is_built_in: bool,
+    /// Whether the text is what the file holds; else it is only there to be shown.
+    pub is_readable: bool,
 }
 
 impl SourceFile {
     /// Whether positions in it come from the YAML tree.
     pub fn is_yaml(&self) -> bool {
-        !matches!(self.kind, SourceKind::Page(_) | SourceKind::Template(_))
+        !matches!(
+            self.kind,
+            SourceKind::Page(_) | SourceKind::Template(_) | SourceKind::Misnamed
+        )
     }
 }
 
@@ -170,6 +177,7 @@ pub fn load(root: &Path) -> Result<(Sources, Vec<Diagnostic>), LoadError> {
             path: format!("built-in/{name}"),
             text: text.to_owned(),
             is_built_in: true,
+            is_readable: true,
         })
         .collect();
     let mut problems = Vec::new();
@@ -212,30 +220,11 @@ pub fn load(root: &Path) -> Result<(Sources, Vec<Diagnostic>), LoadError> {
         .collect();
     for ((kind, relative, _), text) in found.into_iter().zip(texts) {
         let file = FileId(files.len() as u32);
-        let text = match text? {
-            ReadText::Text(text) => text,
-            ReadText::Problem(problem) => {
-                problems.push(match problem {
-                    ReadProblem::NotUtf8(position) => NOT_UTF8
-                        .at(
-                            file,
-                            Anchor::Text(Span {
-                                start: position,
-                                end: position,
-                            }),
-                            "this file is not text in UTF-8",
-                        )
-                        .help("save it as UTF-8"),
-                    ReadProblem::TooLarge(bytes) => FILE_TOO_LARGE.at(
-                        file,
-                        Anchor::File,
-                        format!("this file has {bytes} bytes, more than {MAX_FILE_BYTES}"),
-                    ),
-                    ReadProblem::NotAFile => NOT_A_FILE
-                        .at(file, Anchor::File, "this is a link, not a file")
-                        .help("put the file itself here"),
-                });
-                String::new()
+        let (text, is_readable) = match text? {
+            ReadText::Text(text) => (text, true),
+            ReadText::Problem(problem, shown) => {
+                problems.push(read_problem(file, &problem));
+                (shown, false)
             }
         };
         files.push(SourceFile {
@@ -243,6 +232,7 @@ pub fn load(root: &Path) -> Result<(Sources, Vec<Diagnostic>), LoadError> {
             path: relative,
             text,
             is_built_in: false,
+            is_readable,
         });
     }
     let stems: Vec<String> = files
@@ -253,56 +243,77 @@ pub fn load(root: &Path) -> Result<(Sources, Vec<Diagnostic>), LoadError> {
         })
         .collect();
     for (relative, _) in misnamed {
-        let file = FileId(files.len() as u32);
-        let name = relative.rsplit('/').next().unwrap_or_default();
-        let (folder, extension) = if relative.starts_with("content/pages/") {
-            ("content/pages", "md")
-        } else {
-            ("content/apps", "yaml")
-        };
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let slug = crate::content::text::slug_from(stem);
-        let rest = relative.strip_prefix("content/apps/").unwrap_or_default();
-        if rest == name && stems.contains(&stem.to_lowercase()) {
-            problems.push(
-                SLUG_CASE
-                    .at(
-                        file,
-                        Anchor::File,
-                        format!("another record has the slug `{}`", stem.to_lowercase()),
-                    )
-                    .help("keep one of the two files"),
-            );
-            files.push(SourceFile {
-                kind: SourceKind::Template(String::new()),
-                path: relative,
-                text: String::new(),
-                is_built_in: false,
-            });
-            continue;
-        }
-        let mut problem = FILE_NAME
-            .at(
-                file,
-                Anchor::File,
-                format!("`{name}` is not the name of a record or page"),
-            )
-            .label(format!(
-                "expected a slug and `.{extension}`, such as acme-boards.{extension}"
-            ));
-        if crate::content::text::is_slug(&slug) {
-            problem = problem.help(format!("rename it to {folder}/{slug}.{extension}"));
-        }
-        problems.push(problem);
+        problems.push(misnamed_problem(
+            FileId(files.len() as u32),
+            &relative,
+            &stems,
+        ));
         files.push(SourceFile {
-            kind: SourceKind::Template(String::new()),
+            kind: SourceKind::Misnamed,
             path: relative,
             text: String::new(),
             is_built_in: false,
+            is_readable: false,
         });
     }
     let statics = load_statics(root)?;
     Ok((Sources { files, statics }, problems))
+}
+
+fn read_problem(file: FileId, problem: &ReadProblem) -> Diagnostic {
+    match problem {
+        ReadProblem::NotUtf8(at) => NOT_UTF8
+            .at(
+                file,
+                Anchor::Text(Span {
+                    start: *at,
+                    end: *at,
+                }),
+                "this file is not text in UTF-8",
+            )
+            .label("not UTF-8 from here on")
+            .help("save it as UTF-8"),
+        ReadProblem::TooLarge(bytes) => FILE_TOO_LARGE.at(
+            file,
+            Anchor::File,
+            format!("this file has {bytes} bytes, more than {MAX_FILE_BYTES}"),
+        ),
+        ReadProblem::NotAFile => NOT_A_FILE
+            .at(file, Anchor::File, "this is a link, not a file")
+            .help("put the file itself here"),
+    }
+}
+
+/// A file among the records or pages that is none by its name.
+fn misnamed_problem(file: FileId, relative: &str, stems: &[String]) -> Diagnostic {
+    let name = relative.rsplit('/').next().unwrap_or_default();
+    let (folder, extension) = if relative.starts_with("content/pages/") {
+        ("content/pages", "md")
+    } else {
+        ("content/apps", "yaml")
+    };
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_in_folder = relative == format!("{folder}/{name}");
+    if is_in_folder && extension == "yaml" && stems.contains(&stem.to_lowercase()) {
+        let message = format!("another record has the slug `{}`", stem.to_lowercase());
+        return SLUG_CASE
+            .at(file, Anchor::File, message)
+            .help("keep one of the two files");
+    }
+    let message = if is_in_folder {
+        format!("`{name}` is not the name of a record or page")
+    } else {
+        format!("`{name}` is in a folder of its own")
+    };
+    let slug = crate::content::text::slug_from(stem);
+    let problem = FILE_NAME.at(file, Anchor::File, message).label(format!(
+        "expected a slug and `.{extension}`, such as {folder}/acme-boards.{extension}"
+    ));
+    if crate::content::text::is_slug(&slug) {
+        problem.help(format!("rename it to {folder}/{slug}.{extension}"))
+    } else {
+        problem
+    }
 }
 
 fn load_templates(
@@ -327,6 +338,7 @@ fn load_templates(
             kind: SourceKind::Template(name),
             text: String::from_utf8_lossy(bytes).into_owned(),
             is_built_in: true,
+            is_readable: true,
         });
     }
     Ok(())
@@ -400,7 +412,8 @@ fn walk(folder: &Path, prefix: &str) -> Result<Vec<(PathBuf, String)>, LoadError
 
 enum ReadText {
     Text(String),
-    Problem(ReadProblem),
+    /// What is wrong, and what can be shown of the file.
+    Problem(ReadProblem, String),
 }
 
 enum ReadProblem {
@@ -413,27 +426,27 @@ fn read_text(path: &Path) -> Result<ReadText, LoadError> {
     let fail = |error| LoadError::Io(path.to_owned(), error);
     let metadata = fs::symlink_metadata(path).map_err(fail)?;
     if !metadata.is_file() {
-        return Ok(ReadText::Problem(ReadProblem::NotAFile));
+        return Ok(ReadText::Problem(ReadProblem::NotAFile, String::new()));
     }
     if metadata.len() > MAX_FILE_BYTES {
-        return Ok(ReadText::Problem(ReadProblem::TooLarge(metadata.len())));
+        return Ok(ReadText::Problem(
+            ReadProblem::TooLarge(metadata.len()),
+            String::new(),
+        ));
     }
     let bytes = fs::read(path).map_err(fail)?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => ReadText::Text(normalise(text)),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            ReadText::Problem(ReadProblem::NotUtf8(Position {
+            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+            let last_line = before.rsplit('\n').next().unwrap_or_default();
+            let at = Position {
                 line: before.matches('\n').count() + 1,
-                column: before
-                    .rsplit('\n')
-                    .next()
-                    .unwrap_or_default()
-                    .chars()
-                    .count()
-                    + 1,
-            }))
+                column: last_line.chars().count() + 1,
+            };
+            let shown = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            ReadText::Problem(ReadProblem::NotUtf8(at), shown)
         }
     })
 }

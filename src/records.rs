@@ -17,7 +17,7 @@ use crate::content::text::is_web_url;
 use crate::diagnostic::{Anchor, Diagnostic, FileId, Problems};
 use crate::load::{SourceFile, SourceKind, Sources};
 use crate::rules::{EMPTY_FILE, YAML_SYNTAX};
-use crate::yaml::{NodeId, Span, Value, parse};
+use crate::yaml::{Key, Node, NodeId, Span, Value, parse};
 
 /// What the authors wrote.
 #[derive(Debug, Default)]
@@ -146,7 +146,8 @@ fn extend<T>(
 
 fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
     match &file.kind {
-        SourceKind::Template(_) => return (Decoded::Nothing, Vec::new()),
+        SourceKind::Template(_) | SourceKind::Misnamed => return (Decoded::Nothing, Vec::new()),
+        SourceKind::Page(_) if !file.is_readable => return (Decoded::Nothing, Vec::new()),
         SourceKind::Page(slug) => {
             let (page, problems) = read_page(id, slug, &file.text);
             return (page.map_or(Decoded::Nothing, Decoded::Page), problems);
@@ -157,6 +158,9 @@ fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
         SourceKind::App(slug) => Decoded::App(slug.clone(), None, Vec::new()),
         _ => Decoded::Nothing,
     };
+    if !file.is_readable {
+        return (unread(), Vec::new());
+    }
     let node = match parse(&file.text) {
         Ok(node) => node,
         Err(error) => {
@@ -175,7 +179,6 @@ fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
         }
     };
     if node.value == Value::Null {
-        // A file that could not be loaded has its own problem already; it is empty too.
         let problem = EMPTY_FILE
             .at(id, Anchor::File, "this file is empty")
             .label("expected at least one field")
@@ -187,7 +190,9 @@ fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
         SourceKind::Site => Site::decode(&node, &mut problems).map(Decoded::Site),
         SourceKind::App(slug) => Some(Decoded::App(
             slug.clone(),
-            App::decode(&node, &mut problems).map(Box::new),
+            App::decode(&node, &mut problems)
+                .or_else(|| with_stand_ins(slug, &node))
+                .map(Box::new),
             node.entries()
                 .iter()
                 .map(|(key, _)| key.text.clone())
@@ -199,9 +204,37 @@ fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
             Registry::decode(&node, &mut problems).map(Decoded::Prerequisites)
         }
         SourceKind::Decisions => Decisions::decode(&node, &mut problems).map(Decoded::Decisions),
-        SourceKind::Page(_) | SourceKind::Template(_) => None,
+        SourceKind::Page(_) | SourceKind::Template(_) | SourceKind::Misnamed => None,
     };
     (decoded.unwrap_or_else(unread), problems.into_list())
+}
+
+/// The record with something in place of what it cannot do without, so that the checks
+/// still see the rest. What is missing has been reported; nothing is built from it.
+fn with_stand_ins(slug: &str, node: &Node) -> Option<App> {
+    let Value::Map(entries) = &node.value else {
+        return None;
+    };
+    let mut entries: Vec<(Key, Node)> = entries
+        .iter()
+        .filter(|(key, _)| key.text != "schema" && key.text != "name")
+        .cloned()
+        .collect();
+    let stand_ins = [
+        ("schema", Value::Int(1)),
+        ("name", Value::Text(slug.to_owned())),
+    ];
+    for (key, value) in stand_ins {
+        let id = node.id;
+        let text = key.to_owned();
+        let is_text = true;
+        entries.push((Key { id, text, is_text }, Node { id, value }));
+    }
+    let whole = Node {
+        id: node.id,
+        value: Value::Map(entries),
+    };
+    App::decode(&whole, &mut Problems::new(FileId(0)))
 }
 
 /// The path part of the site's address, without a slash at its end: `/kb`, or nothing.

@@ -122,9 +122,6 @@ pub struct Checked {
 pub fn read_and_check(root: &Path, options: Options) -> Result<Checked, CommandError> {
     let (sources, mut problems) = load(root)?;
     let (records, found) = decode(&sources);
-    let is_read = |problem: &Diagnostic| !problems.iter().any(|p| p.file == problem.file);
-    // A file that could not be loaded is not said to be empty as well.
-    let found: Vec<Diagnostic> = found.into_iter().filter(is_read).collect();
     problems.extend(found);
     let (catalog, found) = crate::check::check(records, options);
     problems.extend(found);

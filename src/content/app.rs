@@ -9,7 +9,7 @@ use crate::content::date::FactDate;
 use crate::content::decisions::AppDecision;
 use crate::content::decode::{Decode, Export, Fields, Visit, Written, choices, record, wrong_type};
 use crate::content::fact::{Answer, Fact, FactValue};
-use crate::content::number::Amount;
+use crate::content::number::{Amount, Figure};
 use crate::content::price::Price;
 use crate::content::registry::Interval;
 use crate::content::text::{Id, Markdown, Text, UrlTemplate, WebUrl};
@@ -449,7 +449,7 @@ record! {
         /// Of what: users, groups, requests a minute.
         pub what: Text,
         /// The largest number.
-        pub at_most: Written<Amount>,
+        pub at_most: Written<Figure>,
         /// What to know about it.
         pub note: Option<Written<Markdown>>,
     }
@@ -957,7 +957,7 @@ record! {
         /// What is bundled with it.
         pub includes: Vec<Text>,
         /// An editor's estimate of how much a team that needs provisioning alone would not use, in percent.
-        pub unneeded_percent: Option<Written<Amount>>,
+        pub unneeded_percent: Option<Written<Figure>>,
         /// What to know about it.
         pub note: Option<Written<Markdown>>,
     }
@@ -1016,11 +1016,11 @@ record! {
         /// Where the figures come from.
         pub kind: Option<Written<CostKind>>,
         /// Accounts of people who left.
-        pub orphaned_accounts: Option<Written<Amount>>,
+        pub orphaned_accounts: Option<Written<Figure>>,
         /// Licences nobody uses.
-        pub unused_licences: Option<Written<Amount>>,
+        pub unused_licences: Option<Written<Figure>>,
         /// Hours of IT work a year.
-        pub it_hours: Option<Written<Amount>>,
+        pub it_hours: Option<Written<Figure>>,
         /// What unused licences cost a year.
         pub unused_licence_cost: Option<Written<Amount>>,
         /// What the IT work costs a year.

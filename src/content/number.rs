@@ -59,6 +59,27 @@ impl Export for Amount {
     }
 }
 
+/// A count, a number of hours or a percentage: any figure that is not money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Figure(pub Decimal);
+
+impl Decode for Figure {
+    const EXPECTED: &'static str = Amount::EXPECTED;
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        Amount::decode(node, problems).map(|amount| Self(amount.0))
+    }
+}
+
+/// A whole figure is a JSON number; any other keeps its digits as text.
+impl Export for Figure {
+    fn export(&self) -> Json {
+        match u64::try_from(self.0.normalize()) {
+            Ok(whole) if self.0.fract().is_zero() => Json::from(whole),
+            _ => Json::from(self.0.normalize().to_string()),
+        }
+    }
+}
+
 /// The amount with at least two decimals, as the API writes money.
 pub fn cents(amount: Decimal) -> String {
     let mut shown = amount.normalize();

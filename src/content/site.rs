@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::content::app::{CostKind, Currency};
 use crate::content::decode::{Decode, Export, Written, choices, record};
-use crate::content::number::Amount;
+use crate::content::number::{Amount, Figure};
 use crate::content::price::Period;
 use crate::content::text::{Markdown, PlainText, Text, WebUrl};
 use crate::diagnostic::Problems;
@@ -174,11 +174,11 @@ record! {
         /// The source of the figures.
         pub source: Option<CostSource>,
         /// Accounts of people who left.
-        pub orphaned_accounts: Option<Written<Amount>>,
+        pub orphaned_accounts: Option<Written<Figure>>,
         /// Licences nobody uses.
-        pub unused_licences: Option<Written<Amount>>,
+        pub unused_licences: Option<Written<Figure>>,
         /// Hours of IT work a year.
-        pub it_hours: Option<Written<Amount>>,
+        pub it_hours: Option<Written<Figure>>,
         /// What unused licences cost a year.
         pub unused_licence_cost: Option<Written<Amount>>,
         /// What the IT work costs a year.

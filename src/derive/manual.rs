@@ -4,8 +4,6 @@ use rust_decimal::Decimal;
 
 use crate::catalog::Catalog;
 use crate::content::app::{App, CostKind};
-use crate::content::decode::Written;
-use crate::content::number::Amount;
 
 /// The figures of manual work for a head count, each exact.
 #[derive(Debug, Clone)]
@@ -78,18 +76,17 @@ pub fn manual_cost(catalog: &Catalog, app: &App) -> ManualCost {
     let model = catalog.site.cost_model.as_ref();
     let costs = app.costs.as_ref();
     let mut is_measured = false;
-    let mut figure = |own: Option<&Option<Written<Amount>>>,
-                      site: Option<&Option<Written<Amount>>>,
-                      index: usize| {
-        if let Some(Some(own)) = own {
-            is_measured = true;
-            return own.0;
-        }
-        match site {
-            Some(Some(amount)) => amount.0,
-            _ => Decimal::from(DEFAULT[index]),
-        }
+    let mut figure = |own: Option<Decimal>, site: Option<Decimal>, index: usize| {
+        is_measured |= own.is_some();
+        own.or(site).unwrap_or(Decimal::from(DEFAULT[index]))
     };
+    // Amounts and other figures hold an exact decimal alike.
+    macro_rules! written {
+        ($of:expr, $field:ident) => {
+            $of.and_then(|figures| figures.$field.as_ref())
+                .map(|figure| figure.0)
+        };
+    }
     macro_rules! figures {
         ($($field:ident = $index:literal),*) => {
             ManualCost {
@@ -98,7 +95,7 @@ pub fn manual_cost(catalog: &Catalog, app: &App) -> ManualCost {
                     .map_or("USD".to_owned(), |currency| currency.0.clone()),
                 employees: employees(catalog),
                 kind: CostKind::Aggregate,
-                $($field: figure(costs.map(|c| &c.$field), model.map(|m| &m.$field), $index),)*
+                $($field: figure(written!(costs, $field), written!(model, $field), $index),)*
                 is_measured: false,
             }
         };
