@@ -3,13 +3,15 @@
 //! Human messages go to standard error, data to standard output. 0 is done, 1 is a
 //! problem in the content, 2 is usage or environment.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::commands;
+use crate::decide::domain::Dimension;
 
 /// Structured YAML records on user provisioning, checked like code and published as a static site
 #[derive(Debug, Parser)]
@@ -33,6 +35,7 @@ Examples:
   scimbook build                       check and render the site into public/
   scimbook check content/apps/acme.yaml
   scimbook build --base-url https://example.org/kb/ --as-of 2026-10-02
+  scimbook decide leapsome --idp okta --headcount 300
   scimbook explain SB0203";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,11 +51,20 @@ enum Command {
     Build(BuildArgs),
     /// List all problems of all content
     Check(CheckArgs),
+    /// Say what to do about one app, in one situation
+    Decide(DecideArgs),
     /// Say what a diagnostic code means
     Explain {
         /// The code, such as SB0203
         code: String,
     },
+    /// Write completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -103,6 +115,54 @@ struct CheckArgs {
     notes: bool,
 }
 
+#[derive(Debug, Args)]
+struct DecideArgs {
+    /// The app, by its slug
+    app: String,
+    /// Whether you have what SCIM needs: below, has-scim or unknown
+    #[arg(long, value_name = "POSITION")]
+    plan: Option<String>,
+    /// Your identity provider: an id of the registry, or none
+    #[arg(long, value_name = "ID")]
+    idp: Option<String>,
+    /// Where your directory is kept: cloud or on-prem-ad
+    #[arg(long, value_name = "WHERE")]
+    directory: Option<String>,
+    /// How many people use the app
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    headcount: Option<String>,
+    /// How often people join, leave or change: low or high
+    #[arg(long, value_name = "LEVEL")]
+    turnover: Option<String>,
+    /// What you want of the dearer plan: scim-only or more
+    #[arg(long, value_name = "WHAT")]
+    needs: Option<String>,
+    /// Whether groups must reach the app: yes or no
+    #[arg(long, value_name = "ANSWER")]
+    groups_needed: Option<String>,
+    /// Whether auditors ask for evidence: yes or no
+    #[arg(long, value_name = "ANSWER")]
+    audit_evidence: Option<String>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    format: AnswerFormat,
+    /// The folder that holds content/ [default: here, or the nearest parent with content/site.yaml]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The date the facts are looked at
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<Date>,
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AnswerFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
 /// How problems are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -112,6 +172,8 @@ pub enum Format {
     Json,
     /// Annotations of GitHub Actions.
     Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
 }
 
 /// What every command is told about its surroundings.
@@ -158,7 +220,28 @@ pub fn run() -> ExitCode {
             },
             terminal,
         ),
+        Command::Decide(args) => commands::decide::run(
+            &commands::decide::Decide {
+                root: args.root,
+                as_of: args.as_of,
+                app: args.app,
+                answers: vec![
+                    (Dimension::Plan, args.plan),
+                    (Dimension::Idp, args.idp),
+                    (Dimension::Directory, args.directory),
+                    (Dimension::Headcount, args.headcount),
+                    (Dimension::Turnover, args.turnover),
+                    (Dimension::Needs, args.needs),
+                    (Dimension::GroupsNeeded, args.groups_needed),
+                    (Dimension::AuditEvidence, args.audit_evidence),
+                ],
+                format: args.format,
+            },
+            terminal,
+        ),
         Command::Explain { code } => commands::explain::run(&code),
+        Command::Completions { shell } => Ok(completions(shell)),
+        Command::Man => Ok(manual()),
     };
     match result {
         Ok(outcome) => outcome.into(),
@@ -167,6 +250,17 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn completions(shell: clap_complete::Shell) -> commands::Outcome {
+    clap_complete::generate(shell, &mut Cli::command(), "scimbook", &mut io::stdout());
+    commands::Outcome::Done
+}
+
+fn manual() -> commands::Outcome {
+    // A reader that goes away early, such as `head`, is no fault of ours.
+    let _ = clap_mangen::Man::new(Cli::command()).render(&mut io::stdout());
+    commands::Outcome::Done
 }
 
 fn colour(choice: ColourChoice) -> crate::diagnostic::Colour {
@@ -202,7 +296,6 @@ fn parse_base_url(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

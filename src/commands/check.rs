@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::check::Options;
 use crate::cli::{Format, Terminal};
-use crate::commands::{CommandError, Outcome, as_of, read_and_check, report, root};
-use crate::diagnostic::{Diagnostic, Severity, github, json, locate};
+use crate::commands::{CommandError, Outcome, as_of, print_data, read_and_check, report, root};
+use crate::diagnostic::{Diagnostic, Severity, github, json, locate, sarif};
 
 /// The arguments of `check`.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub fn run(args: &Check, terminal: Terminal) -> Result<Outcome, CommandError> {
                 eprintln!("no problems in {count} files");
             }
         }
-        Format::Json | Format::Github => {
+        Format::Json | Format::Github | Format::Sarif => {
             let shown: Vec<Diagnostic> = problems
                 .iter()
                 .filter(|problem| args.notes || problem.rule.severity != Severity::Note)
@@ -73,9 +73,10 @@ pub fn run(args: &Check, terminal: Terminal) -> Result<Outcome, CommandError> {
             let located = locate(&shown, &checked.sources);
             let text = match args.format {
                 Format::Github => github(&located),
+                Format::Sarif => sarif(&located),
                 _ => json(&located),
             };
-            print!("{text}");
+            print_data(&text);
         }
     }
     let fails = problems.iter().any(|problem| match problem.rule.severity {

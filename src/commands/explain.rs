@@ -1,6 +1,6 @@
 //! `scimbook explain CODE`: what a diagnostic means, with an example and its mend.
 
-use crate::commands::{CommandError, Outcome};
+use crate::commands::{CommandError, Outcome, print_data};
 use crate::diagnostic::nearest;
 use crate::rules::{RULES, find_rule};
 
@@ -15,15 +15,15 @@ pub fn run(code: &str) -> Result<Outcome, CommandError> {
             "there is no code `{code}`{hint}"
         )));
     };
-    println!(
-        "{}: {} ({})\n\n{}\n",
-        rule.code, rule.title, rule.severity, rule.why
-    );
-    println!(
-        "Fault:\n\n{}\n\nMend:\n\n{}",
+    print_data(&format!(
+        "{}: {} ({})\n\n{}\n\nFault:\n\n{}\n\nMend:\n\n{}\n",
+        rule.code,
+        rule.title,
+        rule.severity,
+        rule.why,
         indent(rule.fault),
         indent(rule.mend)
-    );
+    ));
     Ok(Outcome::Done)
 }
 

@@ -2,10 +2,12 @@
 
 pub mod build;
 pub mod check;
+pub mod decide;
 pub mod explain;
 
 use std::env;
 use std::fmt;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -106,6 +108,12 @@ pub fn as_of(given: Option<Date>) -> Result<Date, CommandError> {
         _ => jiff::Timestamp::now(),
     };
     Ok(jiff::tz::Offset::UTC.to_datetime(timestamp).date())
+}
+
+/// Writes data to standard output. A reader that goes away early, such as `head`, is no
+/// fault of ours.
+pub fn print_data(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
 }
 
 /// Content that was read and checked.

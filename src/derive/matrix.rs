@@ -68,19 +68,15 @@ fn row(catalog: &Catalog, derived: &Derived<'_>, rule: &Rule) -> MatrixRow {
     let table = catalog.table_of(derived.slug());
     let value = |name: &str| placeholder(catalog, derived, name, None);
     let has_alternative = catalog.site.alternative.is_some();
+    let employees = headcount(table, rule, derived.manual.employees);
     MatrixRow {
         rule: rule.id.clone(),
         situation: capitalised(&fill(&rule.situation, &value)),
         recommendation: rule.recommend.clone(),
         label: capitalised(&fill(table.label(rule, has_alternative), &value)),
         because: fill(&rule.because, &value),
-        employees: headcount(table, rule, derived.manual.employees),
-        cost: cost(
-            catalog,
-            derived,
-            rule,
-            headcount(table, rule, derived.manual.employees),
-        ),
+        employees,
+        cost: cost(catalog, derived, &rule.recommend, rule, employees),
     }
 }
 
@@ -161,8 +157,14 @@ pub fn currency(derived: &Derived<'_>) -> String {
 
 /// What a recommendation costs a year for `users` people. Amounts of another currency are
 /// not compared, so only those of the cost model's are shown.
-fn cost(catalog: &Catalog, derived: &Derived<'_>, rule: &Rule, users: u32) -> RowCost {
-    match rule.recommend.as_str() {
+pub fn cost(
+    catalog: &Catalog,
+    derived: &Derived<'_>,
+    recommendation: &str,
+    rule: &Rule,
+    users: u32,
+) -> RowCost {
+    match recommendation {
         "native" => RowCost::NothingExtra,
         "upgrade" | "negotiate" => upgrade_cost(derived, rule, users),
         "manual" => RowCost::Yearly(Range::exact(derived.manual.total_at(users))),

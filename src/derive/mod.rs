@@ -9,6 +9,7 @@ pub mod matrix;
 pub mod money;
 pub mod price;
 pub mod provider;
+pub mod reader;
 pub mod status;
 pub mod uplift;
 

@@ -8,6 +8,7 @@ mod github;
 mod human;
 mod json;
 mod locate;
+mod sarif;
 mod suggest;
 
 use std::fmt;
@@ -16,6 +17,7 @@ pub use github::github;
 pub use human::{Colour, human, summary};
 pub use json::json;
 pub use locate::{Located, RelatedPlace, TextEdit, locate};
+pub use sarif::sarif;
 pub use suggest::{listing, nearest};
 
 use crate::rules::Rule;

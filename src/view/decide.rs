@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::decide::domain::{self, Band, Dimension, IdpPath, Origin, PlanPosition, ScimPrice};
-use crate::decide::engine::{Situation, evaluate, settled_plan};
+use crate::decide::domain::{Band, Dimension, Origin, ScimPrice};
 use crate::decide::placeholders::fill;
 use crate::decide::table::{Input, InputDefault};
-use crate::derive::matrix::{capitalised, placeholder};
+use crate::derive::Derived;
+use crate::derive::matrix::capitalised;
 use crate::derive::money::group_thousands;
+use crate::derive::reader::{Reader, advise};
 use crate::derive::status::Badge;
-use crate::derive::{Derived, provider};
 use crate::view::Source;
 use crate::view::guide::{MatrixRowView, matrix_view};
 use crate::view::parts::{AppSummary, PageHead, app_summary, page_head};
@@ -283,64 +283,28 @@ fn recommended(
     derived: &Derived<'_>,
     changes: &[(Dimension, &str)],
 ) -> Option<Recommended> {
-    let catalog = source.catalog;
-    let table = catalog.table_of(derived.slug());
-    let find = |dimension: Dimension| -> String {
-        if let Some((_, value)) = changes.iter().find(|(changed, _)| *changed == dimension) {
-            return (*value).to_owned();
-        }
-        match table.inputs.get(&dimension).map(|input| &input.default) {
-            Some(InputDefault::Value(value)) => value.clone(),
-            Some(InputDefault::Headcount(count)) => table
-                .bands
-                .band_of(*count)
-                .map_or_else(String::new, |band| band.name().to_owned()),
-            None => String::new(),
-        }
-    };
-    macro_rules! reader {
-        ($dimension:ident, $type:ident) => {
-            domain::$type::parse(&find(Dimension::$dimension)).unwrap_or(domain::$type::ALL[0])
+    let table = source.catalog.table_of(derived.slug());
+    let mut reader = Reader::assumed(table).with_usual_provider(derived);
+    for (dimension, value) in changes {
+        // A band stands for its smallest head count.
+        let value = match Band::parse(value) {
+            Some(band) if *dimension == Dimension::Headcount => {
+                table.bands.range(band).0.to_string()
+            }
+            _ => (*value).to_owned(),
         };
+        reader.say(table, *dimension, &value).ok()?;
     }
-    let plan: PlanPosition = reader!(Plan, PlanPosition);
-    let settled = settled_plan(derived.facts.access, plan);
-    let is_asked_for = changes
+    let says_plan = changes
         .iter()
         .any(|(changed, _)| *changed == Dimension::Plan);
-    if is_asked_for && settled != plan {
-        return None;
-    }
-    let idp = usual_provider(derived, &find(Dimension::Idp));
-    let situation = Situation {
-        plan: settled,
-        idp: provider::idp_facts(derived.app(), &idp, catalog.idps.get(&idp)),
-        directory: reader!(Directory, Directory),
-        headcount: reader!(Headcount, Band),
-        turnover: reader!(Turnover, Turnover),
-        needs: reader!(Needs, Needs),
-        groups_needed: reader!(GroupsNeeded, YesNo),
-        audit_evidence: reader!(AuditEvidence, YesNo),
-    };
-    let answer = evaluate(table, &derived.facts, &situation, &[]).ok()?;
-    let label = table.label(answer.rule, catalog.site.alternative.is_some());
-    let value = |name: &str| placeholder(catalog, derived, name, Some(&idp));
-    Some(Recommended {
-        recommendation: answer.rule.recommend.clone(),
-        label: capitalised(&fill(label, &value)),
-        is_usual: answer.rule.label.is_none(),
-        rule: answer.rule.id.clone(),
+    let advice = advise(source.catalog, derived, &reader).ok()?;
+    (advice.is_plan_settled || !says_plan).then_some(Recommended {
+        recommendation: advice.recommendation,
+        label: advice.label,
+        is_usual: advice.is_usual,
+        rule: advice.rule,
     })
-}
-
-/// The assumed provider; for an app that has no row for it, the first that works by SCIM.
-fn usual_provider(derived: &Derived<'_>, assumed: &str) -> String {
-    let knows = derived.by_idp.iter().any(|facts| facts.id == assumed);
-    derived
-        .by_idp
-        .iter()
-        .find(|facts| !knows && facts.idp_path == IdpPath::Scim)
-        .map_or_else(|| assumed.to_owned(), |facts| facts.id.clone())
 }
 
 /// The ranking by what SCIM costs.

@@ -4,12 +4,10 @@ use serde::Serialize;
 
 use crate::content::app::{App, Documentation, Lifetime, Limitation, Operation};
 use crate::decide::domain::{Access, Dimension, IdpPath, NO_IDP, PlanPosition};
-use crate::decide::engine::{Situation, evaluate, settled_plan};
-use crate::decide::table::InputDefault;
 use crate::derive::Derived;
-use crate::derive::matrix::{RowCost, capitalised, placeholder};
+use crate::derive::matrix::{RowCost, capitalised};
 use crate::derive::money::{Decimals, group_thousands, show_range};
-use crate::derive::provider;
+use crate::derive::reader::{Reader, advise};
 use crate::derive::status::{Freshness, last_seen};
 use crate::markup::{Html, markdown};
 use crate::routes;
@@ -538,71 +536,22 @@ fn answer_box(
     }
 }
 
-/// The answer for the defaults of the table, `plan` aside where it is given.
+/// The answer for the defaults of the table, `plan` aside where it is given: what to do,
+/// why, and the situation.
 fn default_answer(
     source: Source<'_>,
     derived: &Derived<'_>,
     plan: Option<PlanPosition>,
 ) -> (String, String, String) {
-    let catalog = source.catalog;
-    let table = catalog.table_of(derived.slug());
-    let default = |dimension: Dimension| {
-        table
-            .inputs
-            .get(&dimension)
-            .map(|input| match &input.default {
-                InputDefault::Value(value) => value.clone(),
-                InputDefault::Headcount(count) => table
-                    .bands
-                    .band_of(*count)
-                    .map_or_else(String::new, |band| band.name().to_owned()),
-            })
-    };
-    macro_rules! reader {
-        ($dimension:ident, $type:ident) => {
-            default(Dimension::$dimension)
-                .and_then(|value| crate::decide::domain::$type::parse(&value))
-                .unwrap_or(crate::decide::domain::$type::ALL[0])
-        };
+    let table = source.catalog.table_of(derived.slug());
+    let mut reader = Reader::assumed(table).with_usual_provider(derived);
+    if let Some(plan) = plan
+        && reader.say(table, Dimension::Plan, plan.name()).is_err()
+    {
+        return Default::default();
     }
-    let idp = default(Dimension::Idp).unwrap_or_else(|| NO_IDP.to_owned());
-    // An app that the default provider does not know is answered for one that works.
-    let works = derived
-        .by_idp
-        .iter()
-        .find(|facts| facts.idp_path == IdpPath::Scim);
-    let knows_default = derived.by_idp.iter().any(|facts| facts.id == idp);
-    let idp = match works {
-        Some(facts) if !knows_default => facts.id.clone(),
-        _ => idp,
-    };
-    let plan: PlanPosition = plan.unwrap_or(reader!(Plan, PlanPosition));
-    let situation = Situation {
-        plan: settled_plan(derived.facts.access, plan),
-        idp: provider::idp_facts(derived.app(), &idp, catalog.idps.get(&idp)),
-        directory: reader!(Directory, Directory),
-        headcount: reader!(Headcount, Band),
-        turnover: reader!(Turnover, Turnover),
-        needs: reader!(Needs, Needs),
-        groups_needed: reader!(GroupsNeeded, YesNo),
-        audit_evidence: reader!(AuditEvidence, YesNo),
-    };
-    let value = |name: &str| placeholder(catalog, derived, name, Some(&idp));
-    match evaluate(table, &derived.facts, &situation, &[]) {
-        Ok(answer) => {
-            let label = table.label(answer.rule, catalog.site.alternative.is_some());
-            (
-                capitalised(&crate::decide::placeholders::fill(label, &value)),
-                capitalised(&crate::decide::placeholders::fill(
-                    &answer.rule.because,
-                    &value,
-                )),
-                capitalised(&crate::decide::placeholders::fill(
-                    &answer.rule.situation,
-                    &value,
-                )),
-            )
-        }
+    match advise(source.catalog, derived, &reader) {
+        Ok(advice) => (advice.label, capitalised(&advice.because), advice.situation),
         Err(_) => derived
             .matrix
             .first()
