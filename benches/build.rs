@@ -19,6 +19,7 @@ use scimbook::records::decode;
 use scimbook::render::Renderer;
 use scimbook::site::{outputs, render};
 use scimbook::view::Source;
+use scimbook::view::parts::Summaries;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -80,9 +81,11 @@ fn build(root: &Path, out: &Path) -> (usize, u64) {
     let catalog = catalog.expect("the corpus has no errors");
     let renderer = Renderer::new(&sources, &catalog).expect("the templates are right");
     let derived = derive(&catalog);
+    let summaries = Summaries::of(&catalog, &derived);
     let source = Source {
         catalog: &catalog,
         derived: &derived,
+        summaries: &summaries,
     };
     let Ok(files) = outputs(source, &sources) else {
         panic!("no two files have one path");

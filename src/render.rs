@@ -11,7 +11,7 @@ use crate::diagnostic::{Anchor, Diagnostic, FileId};
 use crate::load::{SourceKind, Sources};
 use crate::rules::TEMPLATE_ERROR;
 use crate::view::Source;
-use crate::view::parts::Link;
+use crate::view::parts::{Link, Summaries};
 use crate::yaml::{Position, Span};
 
 /// The name of the file with all words that templates show.
@@ -45,6 +45,9 @@ struct AlternativeView {
 
 /// The templates, ready to render.
 pub struct Renderer {
+    /// As written: errors are told from these.
+    plain: Tera,
+    /// With the words put in: pages are made from these.
     tera: Tera,
     names: Vec<(String, FileId)>,
 }
@@ -55,7 +58,6 @@ impl Renderer {
     /// # Errors
     /// The first template that cannot be read, with its place.
     pub fn new(sources: &Sources, catalog: &Catalog) -> Result<Self, Box<Diagnostic>> {
-        let mut tera = Tera::new();
         let mut names = Vec::new();
         let mut templates = Vec::new();
         let mut words = None;
@@ -90,16 +92,34 @@ impl Renderer {
             })?,
             None => serde_yaml::Value::Null,
         };
-        let renderer = Self {
-            names,
-            tera: Tera::new(),
+        let site = site_view(catalog);
+        let make = |templates: Vec<(&str, &str)>| {
+            let mut tera = Tera::new();
+            tera.global_context().insert("site", &site);
+            tera.global_context().insert("words", &words);
+            let added = tera.add_raw_templates(templates);
+            (tera, added)
         };
-        tera.global_context().insert("site", &site_view(catalog));
-        tera.global_context().insert("words", &words);
-        if let Err(error) = tera.add_raw_templates(templates) {
-            return Err(Box::new(renderer.problem(&error)));
+        let (plain, added) = make(templates.clone());
+        if let Err(error) = added {
+            return Err(Box::new(problem(&names, &error)));
         }
-        Ok(Self { tera, ..renderer })
+        let worded: Vec<(&str, String)> = templates
+            .into_iter()
+            .map(|(name, text)| (name, with_words(text, &words)))
+            .collect();
+        let (tera, added) = make(
+            worded
+                .iter()
+                .map(|(name, text)| (*name, text.as_str()))
+                .collect(),
+        );
+        Ok(Self {
+            // What is right as written is right with its words.
+            tera: if added.is_ok() { tera } else { plain.clone() },
+            plain,
+            names,
+        })
     }
 
     /// Renders one page.
@@ -112,51 +132,84 @@ impl Renderer {
         view: &V,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut html = Vec::with_capacity(64 * 1024);
-        Context::from_serialize(view)
-            .and_then(|context| self.tera.render_to(template, &context, &mut html))
-            .map_err(|error| Box::new(self.problem(&error)))?;
-        Ok(html)
+        let made = Context::from_serialize(view)
+            .and_then(|context| self.tera.render_to(template, &context, &mut html));
+        let Err(error) = made else { return Ok(html) };
+        // The place of an error is that in the template as written.
+        let as_written = Context::from_serialize(view)
+            .and_then(|context| self.plain.render(template, &context))
+            .err();
+        Err(Box::new(problem(
+            &self.names,
+            as_written.as_ref().unwrap_or(&error),
+        )))
     }
+}
 
-    fn problem(&self, error: &tera::Error) -> Diagnostic {
-        let located = match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                let span = report.span();
-                let start = Position {
-                    line: span.start_line.max(1),
-                    column: span.start_col + 1,
-                };
-                let end = Position {
-                    line: span.end_line.max(1),
-                    column: span.end_col + 1,
-                };
-                let file = self
-                    .names
-                    .iter()
-                    .find(|(name, _)| name == report.filename())
-                    .map(|(_, id)| *id);
-                file.map(|file| (file, Span { start, end }, report.message().to_string()))
+fn problem(names: &[(String, FileId)], error: &tera::Error) -> Diagnostic {
+    let located = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            let start = Position {
+                line: span.start_line.max(1),
+                column: span.start_col + 1,
+            };
+            let end = Position {
+                line: span.end_line.max(1),
+                column: span.end_col + 1,
+            };
+            let file = names
+                .iter()
+                .find(|(name, _)| name == report.filename())
+                .map(|(_, id)| *id);
+            file.map(|file| (file, Span { start, end }, report.message().to_string()))
+        }
+        _ => None,
+    };
+    match located {
+        Some((file, span, message)) => TEMPLATE_ERROR
+            .at(file, Anchor::Text(span), message.trim().to_owned())
+            .label("in this template"),
+        None => {
+            let whole = error.to_string();
+            // Without a report the error names its template in words.
+            let named = names.iter().find(|(name, _)| whole.contains(name.as_str()));
+            let file = named.or(names.first()).map_or(FileId(0), |(_, id)| *id);
+            TEMPLATE_ERROR.at(file, Anchor::File, whole)
+        }
+    }
+}
+
+/// Puts the words of the strings file in place of `{{ words.a.b }}`: most of what a page
+/// shows is known before the first one is made.
+fn with_words(template: &str, words: &serde_yaml::Value) -> String {
+    const OPEN: &str = "{{ words.";
+    let mut text = String::with_capacity(template.len() + template.len() / 8);
+    let mut rest = template;
+    while let Some(start) = rest.find(OPEN) {
+        text.push_str(&rest[..start]);
+        let inside = &rest[start + OPEN.len()..];
+        let found = inside.find(" }}").and_then(|end| {
+            let value = inside[..end]
+                .split('.')
+                .try_fold(words, |value, key| value.get(key))?
+                .as_str()?;
+            // What looks like a tag of the template language would become one.
+            (!value.contains('{')).then_some((end, value))
+        });
+        match found {
+            Some((end, value)) => {
+                text.push_str(crate::markup::escape(value).as_str());
+                rest = &inside[end + " }}".len()..];
             }
-            _ => None,
-        };
-        match located {
-            Some((file, span, message)) => TEMPLATE_ERROR
-                .at(file, Anchor::Text(span), message.trim().to_owned())
-                .label("in this template"),
             None => {
-                let whole = error.to_string();
-                // Without a report the error names its template in words.
-                let named = self
-                    .names
-                    .iter()
-                    .find(|(name, _)| whole.contains(name.as_str()));
-                let file = named
-                    .or(self.names.first())
-                    .map_or(FileId(0), |(_, id)| *id);
-                TEMPLATE_ERROR.at(file, Anchor::File, whole)
+                text.push_str(OPEN);
+                rest = inside;
             }
         }
     }
+    text.push_str(rest);
+    text
 }
 
 fn site_view(catalog: &Catalog) -> SiteView {
@@ -164,6 +217,7 @@ fn site_view(catalog: &Catalog) -> SiteView {
     let source = Source {
         catalog,
         derived: &[],
+        summaries: &Summaries::default(),
     };
     let link = |link: &crate::content::site::Link| Link {
         text: link.text.as_str().to_owned(),
@@ -215,5 +269,30 @@ fn site_view(catalog: &Catalog) -> SiteView {
                     .as_ref()
                     .map(|text| text.as_str().to_owned()),
             }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_put_in_where_they_stand_alone() {
+        let words =
+            serde_yaml::from_str("{ a: { b: 'x & y', tag: '{{ z }}' }, list: [1] }").unwrap();
+        let check =
+            |template: &str, expected: &str| assert_eq!(with_words(template, &words), expected);
+        check("<p>{{ words.a.b }}</p>", "<p>x &amp; y</p>");
+        for left in [
+            "{{ words.a.c }}",
+            "{{ words.a.tag }}",
+            "{{ words.list }}",
+            "{{ words.a[b] }}",
+            "{{ words.a.b | upper }}",
+            "{{- words.a.b }}",
+            "{{ words.a.b",
+        ] {
+            check(left, left);
+        }
     }
 }

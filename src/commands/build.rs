@@ -20,6 +20,7 @@ use crate::emit::{EmitError, claim_telling};
 use crate::render::Renderer;
 use crate::site::{Output, outputs, render};
 use crate::view::Source;
+use crate::view::parts::Summaries;
 
 /// The arguments of `build`.
 #[derive(Debug)]
@@ -104,9 +105,11 @@ pub fn run(args: &Build, terminal: Terminal) -> Result<Outcome, CommandError> {
         Err(problem) => return problems(&[*problem]),
     };
     let derived = derive(&catalog);
+    let summaries = Summaries::of(&catalog, &derived);
     let source = Source {
         catalog: &catalog,
         derived: &derived,
+        summaries: &summaries,
     };
     let files = match outputs(source, sources) {
         Ok(files) => files,

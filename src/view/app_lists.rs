@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::decide::domain::{Access, ScimPrice};
@@ -39,7 +41,7 @@ pub struct Home {
     /// The identity providers that apps have rows for, those with the most first.
     pub idps: Vec<IdpCard>,
     /// The apps whose facts were checked or seen last.
-    pub recent: Vec<AppSummary>,
+    pub recent: Vec<Arc<AppSummary>>,
 }
 
 /// A category in a list.
@@ -65,7 +67,7 @@ pub struct Apps {
     /// The head of the page.
     pub page: PageHead,
     /// All apps by name.
-    pub apps: Vec<AppSummary>,
+    pub apps: Vec<Arc<AppSummary>>,
     /// How many.
     pub total: usize,
     /// The categories, for the filter.
@@ -113,15 +115,15 @@ pub struct CategoryPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct CategoryRow {
     /// The app.
-    pub app: AppSummary,
+    pub app: Arc<AppSummary>,
     /// How each of the providers provisions it, in their order: the decision table's words,
     /// `unknown` where the app has no row.
     pub paths: Vec<&'static str>,
 }
 
 /// All apps by name, as readers look for them.
-pub fn by_name(source: Source<'_>) -> Vec<AppSummary> {
-    let mut apps: Vec<AppSummary> = source
+pub fn by_name(source: Source<'_>) -> Vec<Arc<AppSummary>> {
+    let mut apps: Vec<Arc<AppSummary>> = source
         .derived
         .iter()
         .map(|derived| app_summary(source, derived))

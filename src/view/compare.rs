@@ -1,5 +1,7 @@
 //! Comparisons: two related apps side by side, and the list of pairs.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::content::app::{Operation, Scim};
@@ -27,7 +29,7 @@ pub struct Comparisons {
 #[derive(Debug, Clone, Serialize)]
 pub struct ComparedApp {
     /// The app.
-    pub app: AppSummary,
+    pub app: Arc<AppSummary>,
     /// The comparisons, each named after the other app.
     pub with: Vec<Link>,
 }
@@ -38,7 +40,7 @@ pub struct Comparison {
     /// The head of the page.
     pub page: PageHead,
     /// The apps.
-    pub apps: Vec<AppSummary>,
+    pub apps: Vec<Arc<AppSummary>>,
     /// What differs between them.
     pub differences: Vec<CompareRow>,
     /// What is the same for both.
@@ -125,7 +127,7 @@ pub fn comparisons(source: Source<'_>) -> Comparisons {
 pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
     let sides = [source.find(a)?, source.find(b)?];
     let [first, second] = sides.map(|derived| derived.app().name.as_str());
-    let apps: Vec<AppSummary> = sides
+    let apps: Vec<Arc<AppSummary>> = sides
         .iter()
         .map(|derived| app_summary(source, derived))
         .collect();
@@ -153,7 +155,7 @@ pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
 }
 
 /// What is compared, in the order of a guide. Rows of which nothing is known are left out.
-fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[AppSummary]) -> Vec<CompareRow> {
+fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[Arc<AppSummary>]) -> Vec<CompareRow> {
     let mut rows = Vec::new();
     let mut row = |key: &str, is_name, words, cells: Vec<CompareCell>| {
         let is_known =
@@ -170,7 +172,7 @@ fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[AppSummary]) -> Ve
     let each = |f: &dyn Fn(&Derived<'_>) -> CompareCell| -> Vec<CompareCell> {
         sides.iter().map(|derived| f(derived)).collect()
     };
-    let of_apps = |f: &dyn Fn(&AppSummary) -> CompareCell| apps.iter().map(f).collect();
+    let of_apps = |f: &dyn Fn(&AppSummary) -> CompareCell| apps.iter().map(|app| f(app)).collect();
     row("status", false, "badge", of_apps(&|app| word(app.status)));
     row(
         "scim_plan",

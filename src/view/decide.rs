@@ -1,5 +1,7 @@
 //! The decision matrix over all apps, and the ranking by what SCIM costs.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::decide::domain::{Band, Dimension, Origin, ScimPrice};
@@ -47,7 +49,7 @@ pub struct DecideGroup {
 #[derive(Debug, Clone, Serialize)]
 pub struct DecideApp {
     /// The app.
-    pub app: AppSummary,
+    pub app: Arc<AppSummary>,
     /// What each typical reader should do, in their order; none where there is no such reader.
     pub typical: Vec<Option<Recommended>>,
     /// Its matrix.
@@ -328,7 +330,7 @@ pub struct ScimTax {
 #[derive(Debug, Clone, Serialize)]
 pub struct TaxRow {
     /// The app.
-    pub app: AppSummary,
+    pub app: Arc<AppSummary>,
     /// What SCIM costs on top.
     pub uplift: UpliftView,
     /// The length of the bar in percent of the longest.

@@ -1,5 +1,7 @@
 //! The guide of an app, section by section.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::content::app::{App, Documentation, Lifetime, Limitation, Operation};
@@ -27,7 +29,7 @@ pub struct Guide {
     /// The head of the page.
     pub page: PageHead,
     /// The app.
-    pub app: AppSummary,
+    pub app: Arc<AppSummary>,
     /// The app's web site.
     pub website: Option<String>,
     /// What the app is in an identity landscape: `app`, `hr-source`, `identity-provider`.
@@ -85,7 +87,7 @@ pub struct Guide {
     /// The sources.
     pub sources: Vec<SourceView>,
     /// Related apps.
-    pub related: Vec<AppSummary>,
+    pub related: Vec<Arc<AppSummary>>,
     /// Comparisons with related apps.
     pub comparisons: Vec<crate::view::parts::Link>,
 }
@@ -895,7 +897,7 @@ pub fn source_views(_: Source<'_>, app: &App) -> Vec<SourceView> {
 }
 
 /// The apps the record names, else others of its category.
-fn related(source: Source<'_>, app: &App) -> Vec<AppSummary> {
+fn related(source: Source<'_>, app: &App) -> Vec<Arc<AppSummary>> {
     app.related
         .iter()
         .filter_map(|slug| source.find(slug.as_str()))

@@ -1,5 +1,7 @@
 //! Identity providers: the list, and what works with each.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::content::fact::Scope;
@@ -80,7 +82,7 @@ pub struct IdpPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct IdpAppRow {
     /// The app.
-    pub app: AppSummary,
+    pub app: Arc<AppSummary>,
     /// How the provider provisions it; the decision table's word.
     pub path: &'static str,
     /// SSO.

@@ -21,6 +21,7 @@ use crate::catalog::Catalog;
 use crate::derive::Derived;
 use crate::markup::{Html, markdown};
 use crate::routes;
+use crate::view::parts::Summaries;
 
 /// What every view is made from.
 #[derive(Clone, Copy)]
@@ -29,6 +30,8 @@ pub struct Source<'c> {
     pub catalog: &'c Catalog,
     /// What follows from each app, in the order of the catalog.
     pub derived: &'c [Derived<'c>],
+    /// The apps as lists show them.
+    pub summaries: &'c Summaries,
 }
 
 impl<'c> Source<'c> {

@@ -1,7 +1,11 @@
 //! The small parts that pages share: links, sources, facts, badges, prices.
 
+use std::sync::Arc;
+
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
+use crate::catalog::Catalog;
 use crate::content::access::{Access, Gate};
 use crate::content::app::App;
 use crate::content::decode::Written;
@@ -612,7 +616,43 @@ pub struct AppSummary {
 }
 
 /// The app as lists show it.
-pub fn app_summary(source: Source<'_>, derived: &Derived<'_>) -> AppSummary {
+pub fn app_summary(source: Source<'_>, derived: &Derived<'_>) -> Arc<AppSummary> {
+    source
+        .summaries
+        .find(derived.slug())
+        .unwrap_or_else(|| Arc::new(make_summary(source, derived)))
+}
+
+/// The summaries of all apps, each made once: lists, cards and tables share them.
+#[derive(Debug, Default)]
+pub struct Summaries(Vec<Arc<AppSummary>>);
+
+impl Summaries {
+    /// Makes them, in the order of the catalog.
+    pub fn of(catalog: &Catalog, derived: &[Derived<'_>]) -> Self {
+        let none = Self::default();
+        let source = Source {
+            catalog,
+            derived,
+            summaries: &none,
+        };
+        Self(
+            derived
+                .par_iter()
+                .map(|derived| Arc::new(make_summary(source, derived)))
+                .collect(),
+        )
+    }
+
+    fn find(&self, slug: &str) -> Option<Arc<AppSummary>> {
+        let found = self
+            .0
+            .binary_search_by(|summary| summary.slug.as_str().cmp(slug));
+        found.ok().map(|index| Arc::clone(&self.0[index]))
+    }
+}
+
+fn make_summary(source: Source<'_>, derived: &Derived<'_>) -> AppSummary {
     use crate::decide::domain::IdpPath;
     let app = derived.app();
     let name = app.name.as_str();

@@ -1,5 +1,7 @@
 //! Coverage of the facts, and the diagnostic codes.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::derive::status::fields;
@@ -25,7 +27,7 @@ pub struct Coverage {
 #[derive(Debug, Clone, Serialize)]
 pub struct CoverageApp {
     /// The app.
-    pub app: AppSummary,
+    pub app: Arc<AppSummary>,
     /// Its gaps: the field, and where it is edited (empty without a repository).
     pub gaps: Vec<Link>,
 }

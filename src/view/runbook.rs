@@ -1,5 +1,7 @@
 //! Runbooks: how to set it up with one provider, in the guide and on a page of its own.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::content::app::{Purpose, Runbook};
@@ -232,7 +234,7 @@ pub struct RunbookPage {
     /// The head of the page.
     pub page: PageHead,
     /// The app.
-    pub app: AppSummary,
+    pub app: Arc<AppSummary>,
     /// The runbooks.
     pub group: RunbookGroup,
     /// The limits that touch this provider.
