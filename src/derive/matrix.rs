@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::content::text::Text;
-use crate::decide::domain::{Band, Dimension, Groups, NO_IDP, ScimPrice};
+use crate::decide::domain::{Band, Dimension, Groups, NO_IDP, PlanPosition, ScimPrice};
 use crate::decide::engine::{IdpFacts, matrix};
 use crate::decide::placeholders::fill;
 use crate::decide::table::{Rule, Table};
@@ -165,12 +165,21 @@ pub fn cost(
     users: u32,
 ) -> RowCost {
     match recommendation {
-        "native" => RowCost::NothingExtra,
+        "native" if costs_nothing(derived, rule) => RowCost::NothingExtra,
         "upgrade" | "negotiate" => upgrade_cost(derived, rule, users),
         "manual" => RowCost::Yearly(Range::exact(derived.manual.total_at(users))),
         "alternative" => alternative_cost(catalog, users).map_or(RowCost::Unknown, RowCost::Yearly),
         _ => RowCost::Unknown,
     }
+}
+
+/// Whether native SCIM is paid for already: it has no price, or the rule is for those
+/// who hold what it needs.
+fn costs_nothing(derived: &Derived<'_>, rule: &Rule) -> bool {
+    derived.facts.scim_price == ScimPrice::None
+        || rule.when.iter().any(|(dimension, mask)| {
+            *dimension == Dimension::Plan && *mask == PlanPosition::HasScim.bit()
+        })
 }
 
 /// The step to the entry, or to the plan with groups where the rule is about these.

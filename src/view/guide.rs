@@ -103,6 +103,10 @@ pub struct AnswerBox {
     pub jit: Vec<String>,
     /// Providers that sign people in and do no more.
     pub sso_only: Vec<String>,
+    /// Providers of which no source says how they provision the app.
+    pub unknown: Vec<String>,
+    /// Providers that do nothing for it.
+    pub none: Vec<String>,
     /// Titles of the limits that bite first.
     pub breaks: Vec<String>,
     /// What to do, for a reader who said nothing.
@@ -530,6 +534,8 @@ fn answer_box(
         connector: names(&[IdpPath::Api, IdpPath::ThirdParty, IdpPath::DirectorySync]),
         jit: names(&[IdpPath::Jit]),
         sso_only: names(&[IdpPath::SsoOnly]),
+        unknown: names(&[IdpPath::Unknown]),
+        none: names(&[IdpPath::None]),
         breaks,
         label,
         because,
@@ -618,9 +624,17 @@ fn idp_rows(source: Source<'_>, derived: &Derived<'_>) -> Vec<IdpRowView> {
                 sources: &[],
             };
             let registry = source.catalog.idps.get(id);
-            let minutes = row
-                .sync_interval_minutes
-                .or(registry.and_then(|idp| idp.sync_interval_minutes));
+            let path = derived
+                .by_idp
+                .iter()
+                .find(|facts| facts.id == *id)
+                .map_or(IdpPath::Unknown, |facts| facts.idp_path);
+            // A provider's own cycle says nothing where nothing is synchronised.
+            let syncs = matches!(path, IdpPath::Scim | IdpPath::Api | IdpPath::DirectorySync);
+            let usual = registry
+                .filter(|_| syncs)
+                .and_then(|idp| idp.sync_interval_minutes);
+            let minutes = row.sync_interval_minutes.or(usual);
             IdpRowView {
                 id: id.clone(),
                 name: source.idp_name(id),
@@ -629,11 +643,7 @@ fn idp_rows(source: Source<'_>, derived: &Derived<'_>) -> Vec<IdpRowView> {
                     .setup
                     .contains_key(id)
                     .then(|| source.href(&routes::runbook(derived.slug(), id))),
-                path: derived
-                    .by_idp
-                    .iter()
-                    .find(|facts| facts.id == *id)
-                    .map_or("unknown", |facts| facts.idp_path.name()),
+                path: path.name(),
                 sso: context.word(&row.sso),
                 scim: context.word(&row.scim),
                 jit: context.word(&row.jit),

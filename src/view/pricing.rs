@@ -11,7 +11,8 @@ use crate::derive::price::{Cost, per_user_month, yearly};
 use crate::markup::Html;
 use crate::view::Source;
 use crate::view::parts::{
-    PlanCell, PriceView, SourceRef, percent, plan_cell, price_view, source_refs,
+    FactContext, FactView, PlanCell, PriceView, SourceRef, percent, plan_cell, price_view,
+    source_refs,
 };
 use rust_decimal::Decimal;
 
@@ -67,6 +68,10 @@ pub struct PlanRow {
     pub sso: PlanCell,
     /// Whether it has SCIM.
     pub scim: PlanCell,
+    /// What is said of its SSO beside: notes and disputes.
+    pub sso_fact: FactView,
+    /// The same of its SCIM.
+    pub scim_fact: FactView,
     /// Whether it is the plan SCIM needs.
     pub is_entry: bool,
     /// What else it includes.
@@ -140,6 +145,11 @@ pub fn pricing_view(source: Source<'_>, derived: &Derived<'_>) -> Option<Pricing
     let entry = derived.entry.plan.map(|(index, _)| index);
     let text =
         |text: &Option<crate::content::text::Text>| text.as_ref().map(|t| t.as_str().to_owned());
+    let context = FactContext {
+        source,
+        app,
+        sources: &[],
+    };
     let plans: Vec<PlanRow> = pricing
         .plans
         .iter()
@@ -180,6 +190,8 @@ pub fn pricing_view(source: Source<'_>, derived: &Derived<'_>) -> Option<Pricing
             until: plan.until.as_ref().map(|date| date.to_string()),
             sso: plan_cell(&derived.with_sso[index]),
             scim: plan_cell(&derived.with_scim[index]),
+            sso_fact: context.word(&plan.sso),
+            scim_fact: context.word(&plan.scim),
             is_entry: entry == Some(index),
             includes: texts(&plan.includes),
             note: plan.note.as_ref().map(|note| source.inline(note.as_str())),

@@ -154,10 +154,12 @@ fn runbook_view(
             .iter()
             .any(|facts| facts.id == idp && facts.idp_path == crate::decide::domain::IdpPath::Scim);
     let row_interval = app.idps.get(idp).and_then(|row| row.sync_interval_minutes);
-    let minutes = book
-        .sync_interval_minutes
-        .or(row_interval)
-        .or(registry.and_then(|idp| idp.sync_interval_minutes));
+    // A provider's own cycle says nothing where nothing is synchronised.
+    let syncs = matches!(purpose, Purpose::Scim | Purpose::Import);
+    let usual = registry
+        .filter(|_| syncs)
+        .and_then(|idp| idp.sync_interval_minutes);
+    let minutes = book.sync_interval_minutes.or(row_interval).or(usual);
     let blocks = |list: &[crate::content::decode::Written<crate::content::text::Markdown>]| {
         list.iter()
             .map(|text| source.inline(text.as_str()))
@@ -220,7 +222,7 @@ fn runbook_view(
         undo: blocks(&book.undo),
         notes: blocks(&book.notes),
         snippets: if is_scim_itself || idp == "generic" && purpose == Purpose::Scim {
-            snippets(app, idp, book)
+            snippets(app, idp, &source.idp_name(idp), book)
         } else {
             Vec::new()
         },

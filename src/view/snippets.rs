@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::content::app::{App, Authentication, Runbook};
+use crate::content::app::{App, Authentication, Endpoint, Endpoints, Runbook};
 use crate::markup::{Html, highlight};
 
 /// A piece of code with its heading.
@@ -17,8 +17,9 @@ pub struct Snippet {
 }
 
 /// The snippets of a SCIM runbook. Nothing here is guessed: an address that is not
-/// documented is a variable to be filled in.
-pub fn snippets(app: &App, idp: &str, runbook: &Runbook) -> Vec<Snippet> {
+/// documented is a variable to be filled in, and a token is checked only where the
+/// record says that it is a bearer token, or says nothing.
+pub fn snippets(app: &App, idp: &str, idp_name: &str, runbook: &Runbook) -> Vec<Snippet> {
     let Some(scim) = &app.scim else {
         return Vec::new();
     };
@@ -26,14 +27,17 @@ pub fn snippets(app: &App, idp: &str, runbook: &Runbook) -> Vec<Snippet> {
         idp: Some(idp),
         plan: &[],
     };
-    let endpoint = scim
-        .endpoint
-        .value(scope)
-        .and_then(|endpoints| endpoints.0.first())
-        .map(|endpoint| endpoint.url.as_str().trim_end_matches('/').to_owned());
-    let authentication = scim.authentication.value(scope).copied();
+    let endpoint = endpoint(scim.endpoint.value(scope), idp_name, runbook);
     let mut snippets = Vec::new();
-    if authentication != Some(Authentication::Basic) {
+    let is_bearer = match scim.authentication.value(scope) {
+        Some(authentication) => *authentication == Authentication::BearerToken,
+        None => true,
+    };
+    let signs_in = runbook
+        .credentials
+        .iter()
+        .any(|credential| credential.name.to_lowercase().contains("oauth"));
+    if is_bearer && !signs_in {
         snippets.push(Snippet {
             kind: "check",
             code: check(endpoint.as_deref()),
@@ -53,6 +57,27 @@ pub fn snippets(app: &App, idp: &str, runbook: &Runbook) -> Vec<Snippet> {
         });
     }
     snippets
+}
+
+/// The address that the runbook itself gives for its URL, else the endpoint that is for
+/// everybody or for this provider.
+fn endpoint(endpoints: Option<&Endpoints>, idp_name: &str, runbook: &Runbook) -> Option<String> {
+    let example = runbook
+        .credentials
+        .iter()
+        .filter_map(|credential| credential.example.as_ref())
+        .find(|example| example.starts_with("https://"))
+        .map(|example| example.as_str());
+    let fits = |endpoint: &&Endpoint| {
+        let audience = endpoint.audience.as_ref().map(|audience| audience.as_str());
+        audience.is_none_or(|audience| audience.contains(idp_name))
+    };
+    let listed = endpoints
+        .and_then(|endpoints| endpoints.0.iter().find(fits))
+        .map(|endpoint| endpoint.url.as_str());
+    example
+        .or(listed)
+        .map(|url| url.trim_end_matches('/').to_owned())
 }
 
 /// Stands for what differs between apps, so that the rest is highlighted once.
