@@ -34,6 +34,7 @@ const EXAMPLES: &str = "\
 Examples:
   scimbook build                       check and render the site into public/
   scimbook check content/apps/acme.yaml
+  scimbook serve --open                show the site while you edit it
   scimbook build --base-url https://example.org/kb/ --as-of 2026-10-02
   scimbook decide leapsome --idp okta --headcount 300
   scimbook explain SB0203";
@@ -51,6 +52,8 @@ enum Command {
     Build(BuildArgs),
     /// List all problems of all content
     Check(CheckArgs),
+    /// Show the site in the browser, made anew with every change
+    Serve(ServeArgs),
     /// Say what to do about one app, in one situation
     Decide(DecideArgs),
     /// Say what a diagnostic code means
@@ -113,6 +116,25 @@ struct CheckArgs {
     /// Show notes too
     #[arg(long)]
     notes: bool,
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
+    /// The port on 127.0.0.1; 0 takes any that is free [default: 4000, or the next that is free]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// Open the browser
+    #[arg(long)]
+    open: bool,
+    /// Include drafts
+    #[arg(long)]
+    drafts: bool,
+    /// The folder that holds content/ [default: here, or the nearest parent with content/site.yaml]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The date of the site, which dates in the content are compared with [default: SOURCE_DATE_EPOCH, else today]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<Date>,
 }
 
 #[derive(Debug, Args)]
@@ -217,6 +239,16 @@ pub fn run() -> ExitCode {
                 paths: args.paths,
                 format: args.format,
                 notes: args.notes || cli.verbose,
+            },
+            terminal,
+        ),
+        Command::Serve(args) => commands::serve::run(
+            &commands::serve::Serve {
+                root: args.root,
+                port: args.port,
+                open: args.open,
+                as_of: args.as_of,
+                drafts: args.drafts,
             },
             terminal,
         ),

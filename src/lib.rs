@@ -23,7 +23,7 @@
 //!
 //! Beside the chain: [`diagnostic`] (problems as data, and their printers), [`rules`]
 //! (every rule in one table), [`markup`] (Markdown and code to HTML), [`routes`] (every
-//! address), [`cli`] and [`commands`].
+//! address), [`serve`] (the site in memory while it is edited), [`cli`] and [`commands`].
 //!
 //! # Layers
 //!
@@ -40,13 +40,14 @@
 //! view, api
 //! render
 //! site
+//! serve
 //! commands, cli
 //! ```
 //!
 //! # Architecture invariants
 //!
-//! - Files, the clock and the environment are touched by `load`, `emit`, `commands` and
-//!   `cli` alone. The date of a build is an argument.
+//! - Files, the clock, the environment and the network are touched by `load`, `emit`,
+//!   `serve`, `commands` and `cli` alone. The date of a build is an argument.
 //! - A [`catalog::Catalog`] can only be made by [`check::check`], so having one is proof
 //!   that there was no error.
 //! - A check never prints and never stops the others. `Result` is for the environment.
@@ -74,6 +75,7 @@ pub mod records;
 pub mod render;
 pub mod routes;
 pub mod rules;
+pub mod serve;
 pub mod site;
 pub mod view;
 pub mod yaml;

@@ -67,7 +67,7 @@ pub enum SourceKind {
 }
 
 /// A text file that was read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// What it is.
     pub kind: SourceKind,
@@ -92,7 +92,7 @@ impl SourceFile {
 }
 
 /// A static file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaticFile {
     /// Its path under `static/`, with `/`.
     pub path: String,
@@ -101,7 +101,7 @@ pub struct StaticFile {
 }
 
 /// Everything the build reads.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<SourceFile>,
     /// Static files by path, the built-in ones replaced by those of the root.

@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod decide;
 pub mod explain;
+pub mod serve;
 
 use std::env;
 use std::fmt;
