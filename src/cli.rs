@@ -36,6 +36,8 @@ Examples:
   scimbook check content/apps/acme.yaml
   scimbook serve --open                show the site while you edit it
   scimbook build --base-url https://example.org/kb/ --as-of 2026-10-02
+  scimbook new app 'Acme Boards' --category project-management --idp okta
+  scimbook fix --dry-run
   scimbook decide leapsome --idp okta --headcount 300
   scimbook explain SB0203";
 
@@ -54,6 +56,17 @@ enum Command {
     Check(CheckArgs),
     /// Show the site in the browser, made anew with every change
     Serve(ServeArgs),
+    /// Apply the mends that the check computes; comments stay
+    Fix(FixArgs),
+    /// Write content files in their canonical form; comments stay
+    Fmt(FmtArgs),
+    /// Start a new record
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
+    /// Mark facts as re-checked against their sources: changes only dates
+    Verify(VerifyArgs),
     /// Say what to do about one app, in one situation
     Decide(DecideArgs),
     /// Say what a diagnostic code means
@@ -135,6 +148,69 @@ struct ServeArgs {
     /// The date of the site, which dates in the content are compared with [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     as_of: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+struct FixArgs {
+    /// Mend only these files and folders; everything is still read
+    paths: Vec<PathBuf>,
+    /// Print the changes as a unified diff and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The folder that holds content/ [default: here, or the nearest parent with content/site.yaml]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The date which dates in the content are compared with [default: SOURCE_DATE_EPOCH, else today]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+struct FmtArgs {
+    /// Format only these files and folders [default: all content]
+    paths: Vec<PathBuf>,
+    /// List the files that differ and write nothing
+    #[arg(long)]
+    check: bool,
+    /// The folder that holds content/ [default: here, or the nearest parent with content/site.yaml]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum New {
+    /// Write the draft of a record, with comments on what to fill in
+    App(NewAppArgs),
+}
+
+#[derive(Debug, Args)]
+struct NewAppArgs {
+    /// The app's name as its vendor writes it
+    name: String,
+    /// Its category, an id of categories.yaml
+    #[arg(long, value_name = "ID")]
+    category: Option<String>,
+    /// An identity provider to write a row and a runbook for, an id of idps.yaml; may be repeated
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    idp: Vec<String>,
+    /// The folder that holds content/ [default: here, or the nearest parent with content/site.yaml]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct VerifyArgs {
+    /// The app, by its slug
+    app: String,
+    /// A source that was read again, by its id; without one, the whole record was compared
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    source: Vec<String>,
+    /// The day on which that was done [default: SOURCE_DATE_EPOCH, else today]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<Date>,
+    /// The folder that holds content/ [default: here, or the nearest parent with content/site.yaml]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -249,6 +325,43 @@ pub fn run() -> ExitCode {
                 open: args.open,
                 as_of: args.as_of,
                 drafts: args.drafts,
+            },
+            terminal,
+        ),
+        Command::Fix(args) => commands::fix::run(
+            &commands::fix::Fix {
+                root: args.root,
+                as_of: args.as_of,
+                paths: args.paths,
+                is_dry_run: args.dry_run,
+            },
+            terminal,
+        ),
+        Command::Fmt(args) => commands::format::run(
+            &commands::format::Format {
+                root: args.root,
+                paths: args.paths,
+                only_checks: args.check,
+            },
+            terminal,
+        ),
+        Command::New {
+            what: New::App(args),
+        } => commands::new::run(
+            &commands::new::NewApp {
+                root: args.root,
+                name: args.name,
+                category: args.category,
+                idps: args.idp,
+            },
+            terminal,
+        ),
+        Command::Verify(args) => commands::verify::run(
+            &commands::verify::Verify {
+                root: args.root,
+                as_of: args.as_of,
+                app: args.app,
+                sources: args.source,
             },
             terminal,
         ),

@@ -23,7 +23,8 @@
 //!
 //! Beside the chain: [`diagnostic`] (problems as data, and their printers), [`rules`]
 //! (every rule in one table), [`markup`] (Markdown and code to HTML), [`routes`] (every
-//! address), [`serve`] (the site in memory while it is edited), [`cli`] and [`commands`].
+//! address), [`edit`] (changes of a file's text), [`serve`] (the site in memory while it is
+//! edited), [`cli`] and [`commands`].
 //!
 //! # Layers
 //!
@@ -36,6 +37,7 @@
 //! records
 //! routes
 //! catalog, check
+//! edit
 //! derive
 //! view, api
 //! render
@@ -68,6 +70,7 @@ pub mod content;
 pub mod decide;
 pub mod derive;
 pub mod diagnostic;
+pub mod edit;
 pub mod emit;
 pub mod load;
 pub mod markup;

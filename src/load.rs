@@ -122,6 +122,11 @@ impl Sources {
             .map(|(index, file)| (FileId(index as u32), file))
     }
 
+    /// The same sources with another text in one file.
+    pub fn set_text(&mut self, id: FileId, text: String) {
+        self.files[id.0 as usize].text = text;
+    }
+
     /// Sources made of texts rather than files, for tests and tools.
     pub fn from_files(files: Vec<SourceFile>, statics: Vec<StaticFile>) -> Self {
         Self { files, statics }
@@ -451,9 +456,11 @@ fn read_text(path: &Path) -> Result<ReadText, LoadError> {
     })
 }
 
-/// A byte order mark would be a second document to the YAML parser, and line ends of
-/// Windows would end up in block texts.
-fn normalise(text: String) -> String {
+/// The text as all stages see it: without byte order mark, and with plain line ends.
+///
+/// The mark would be a second document to the YAML parser, and line ends of Windows would
+/// end up in block texts.
+pub fn normalise(text: String) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,

@@ -14,9 +14,10 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
 use scimbook::check::{Options, check};
 use scimbook::diagnostic::{Colour, Diagnostic, Located, Severity, human, locate};
-use scimbook::load::{SourceFile, SourceKind, Sources, load};
+use scimbook::edit::{format, mend, verify_app};
+use scimbook::load::{SourceFile, SourceKind, Sources, load, normalise};
 use scimbook::records::decode;
-use scimbook::yaml::Span;
+use scimbook::yaml::{Span, Value, parse};
 
 /// What a slip of the finger, a bad paste or an attack may put into a file.
 const PIECES: &[&str] = &[
@@ -204,6 +205,98 @@ fn any_slip_ends_in_problems_whose_places_lie_inside_their_files() {
             }
             // Drawing them must not fail either.
             human(&problems, &sources, Colour::Never);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// A shipped file of YAML with some slips in it.
+fn slipped_yaml() -> impl Strategy<Value = String> {
+    let texts: Vec<String> = shipped()
+        .into_iter()
+        .filter(|file| file.is_yaml() && !file.is_built_in)
+        .map(|file| file.text)
+        .collect();
+    (select(texts), prop::collection::vec(slip(), 0..5))
+        .prop_map(|(text, slips)| slips.iter().fold(text, |text, slip| with_slip(&text, slip)))
+}
+
+fn comment_lines(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| line.starts_with('#')).collect()
+}
+
+#[test]
+fn formatting_changes_no_content_and_no_comment_and_a_second_time_nothing() {
+    let mut runner = proptest::test_runner::TestRunner::new(config());
+    runner
+        .run(&slipped_yaml(), |text| {
+            let before = parse(&normalise(text.clone()));
+            prop_assert_eq!(format(&text).is_some(), before.is_ok());
+            let Some(formatted) = format(&text) else {
+                return Ok(());
+            };
+            prop_assert_eq!(parse(&normalise(formatted.clone())), before);
+            prop_assert_eq!(comment_lines(&formatted), comment_lines(&text));
+            let again = format(&formatted);
+            prop_assert_eq!(again, Some(formatted));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn mends_keep_every_comment_and_leave_yaml() {
+    let files = shipped();
+    let content: Vec<usize> = (0..files.len())
+        .filter(|i| !files[*i].is_built_in && files[*i].is_yaml())
+        .collect();
+    let slips = prop::collection::vec(slip(), 1..5);
+    let mut runner = proptest::test_runner::TestRunner::new(config());
+    runner
+        .run(&(select(content), slips), |(changed, slips)| {
+            let mut files = files.clone();
+            let text = &mut files[changed].text;
+            for slip in &slips {
+                *text = with_slip(text, slip);
+            }
+            let text = text.clone();
+            let sources = Sources::from_files(files, Vec::new());
+            let edits: Vec<_> = problems(&sources)
+                .into_iter()
+                .filter(|problem| problem.file.0 as usize == changed)
+                .filter_map(|problem| problem.fix)
+                .collect();
+            let mended = mend(&text, &edits);
+            prop_assert_eq!(parse(&mended.text).is_ok(), parse(&text).is_ok());
+            prop_assert_eq!(comment_lines(&mended.text), comment_lines(&text));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn verifying_changes_the_date_and_nothing_else() {
+    let mut runner = proptest::test_runner::TestRunner::new(config());
+    let rest = |text: &str| {
+        let Value::Map(entries) = parse(&normalise(text.to_owned())).unwrap().value else {
+            return Vec::new();
+        };
+        let others = entries
+            .into_iter()
+            .filter(|(key, _)| key.text != "verified");
+        others
+            .map(|(key, node)| (key.text, node.kind()))
+            .collect::<Vec<_>>()
+    };
+    runner
+        .run(&slipped_yaml(), |text| {
+            let Ok(changed) = verify_app(&text, "2026-11-24") else {
+                return Ok(());
+            };
+            prop_assert_eq!(comment_lines(&changed), comment_lines(&text));
+            prop_assert_eq!(rest(&changed), rest(&text));
+            prop_assert_eq!(verify_app(&changed, "2026-11-24"), Ok(changed));
             Ok(())
         })
         .unwrap();

@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+pub use placeholder::AUTHOR_NOTE;
+
 use crate::catalog::{Catalog, STALENESS_DAYS};
 use crate::content::app::Status;
 use crate::content::decode::Written;

@@ -8,7 +8,10 @@ use crate::records::AppRecord;
 use crate::rules::PLACEHOLDER_TEXT;
 
 /// In capitals and as words of their own, so that "to do" and product names are no notes.
-const NOTES: [&str; 3] = ["TODO", "FIXME", "XXX"];
+const NOTES: [&str; 3] = [AUTHOR_NOTE, "FIXME", "XXX"];
+
+/// The note a draft starts with: it cannot be published before somebody wrote the text.
+pub const AUTHOR_NOTE: &str = "TODO";
 
 /// No text of a published record is a note to its author.
 pub fn placeholder_text(_: &Context<'_>, record: &AppRecord, problems: &mut Problems) {

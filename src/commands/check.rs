@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::check::Options;
 use crate::cli::{Format, Terminal};
+use crate::commands::files::Selection;
 use crate::commands::{CommandError, Outcome, as_of, print_data, read_and_check, report, root};
 use crate::diagnostic::{Diagnostic, Severity, github, json, locate, sarif};
 
@@ -33,24 +34,10 @@ pub fn run(args: &Check, terminal: Terminal) -> Result<Outcome, CommandError> {
         as_of: as_of(args.as_of)?,
         drafts: true,
     };
-    let mut wanted = Vec::new();
-    for path in &args.paths {
-        let full = if path.exists() {
-            path.clone()
-        } else {
-            root.join(path)
-        };
-        let full = full.canonicalize().map_err(|error| {
-            CommandError::Usage(format!("cannot check {}: {error}", path.display()))
-        })?;
-        wanted.push(full);
-    }
+    let selection = Selection::new(&root, &args.paths)?;
     let checked = read_and_check(&root, options)?;
-    let canonical_root = root.canonicalize().unwrap_or_else(|_| root.clone());
-    let is_wanted = |problem: &&Diagnostic| {
-        let file = canonical_root.join(&checked.sources.file(problem.file).path);
-        wanted.is_empty() || wanted.iter().any(|path| file.starts_with(path))
-    };
+    let is_wanted =
+        |problem: &&Diagnostic| selection.holds(&checked.sources.file(problem.file).path);
     let problems: Vec<Diagnostic> = checked.problems.iter().filter(is_wanted).cloned().collect();
     match args.format {
         Format::Human => {

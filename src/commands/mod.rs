@@ -4,7 +4,13 @@ pub mod build;
 pub mod check;
 pub mod decide;
 pub mod explain;
+pub mod fix;
+pub mod format;
+pub mod new;
 pub mod serve;
+pub mod verify;
+
+mod files;
 
 use std::env;
 use std::fmt;
@@ -49,6 +55,8 @@ pub enum CommandError {
     Load(LoadError),
     /// The output cannot be written.
     Emit(crate::emit::EmitError),
+    /// A content file cannot be read or written.
+    File(&'static str, PathBuf, io::Error),
     /// The arguments make no sense here.
     Usage(String),
 }
@@ -58,6 +66,9 @@ impl fmt::Display for CommandError {
         match self {
             Self::Load(error) => error.fmt(f),
             Self::Emit(error) => error.fmt(f),
+            Self::File(verb, path, error) => {
+                write!(f, "cannot {verb} {}: {error}", path.display())
+            }
             Self::Usage(message) => f.write_str(message),
         }
     }
@@ -129,18 +140,29 @@ pub struct Checked {
 
 /// The pipeline up to the check.
 pub fn read_and_check(root: &Path, options: Options) -> Result<Checked, CommandError> {
-    let (sources, mut problems) = load(root)?;
-    let (records, found) = decode(&sources);
+    let (sources, problems) = load(root)?;
+    let (catalog, problems) = check_sources(&sources, problems, options);
+    Ok(Checked {
+        sources,
+        catalog,
+        problems,
+    })
+}
+
+/// The check of what was read, with the problems of reading it; a catalog comes out only
+/// if there is no error.
+fn check_sources(
+    sources: &Sources,
+    mut problems: Vec<Diagnostic>,
+    options: Options,
+) -> (Option<Catalog>, Vec<Diagnostic>) {
+    let (records, found) = decode(sources);
     problems.extend(found);
     let (catalog, found) = crate::check::check(records, options);
     problems.extend(found);
     drop_consequences(&mut problems);
     let has_error = problems.iter().any(|p| p.rule.severity == Severity::Error);
-    Ok(Checked {
-        sources,
-        catalog: catalog.filter(|_| !has_error),
-        problems,
-    })
+    (catalog.filter(|_| !has_error), problems)
 }
 
 /// Draws problems for people, errors and warnings always, notes when asked.

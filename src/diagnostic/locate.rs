@@ -137,7 +137,7 @@ fn node_place(places: &Places, id: NodeId) -> (Span, String) {
 }
 
 /// The text as it can stand anywhere in YAML: plain where that reads back the same, else quoted.
-fn as_scalar(text: &str) -> String {
+pub fn as_scalar(text: &str) -> String {
     let is_plain = parse(&format!("[{text}]")).is_ok_and(|node| match node.value {
         Value::List(items) => matches!(items.as_slice(), [only] if only.text() == Some(text)),
         _ => false,

@@ -16,7 +16,7 @@ use std::fmt;
 pub use github::github;
 pub use human::{Colour, human, summary};
 pub use json::json;
-pub use locate::{Located, RelatedPlace, TextEdit, locate};
+pub use locate::{Located, RelatedPlace, TextEdit, as_scalar, locate};
 pub use sarif::sarif;
 pub use suggest::{listing, nearest};
 
