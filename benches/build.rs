@@ -5,6 +5,8 @@
 //! both run in turn on the same machine. Records: 1,000, or as many as
 //! `SCIMBOOK_BENCH_RECORDS` says.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 mod corpus;
 
 use std::fs;

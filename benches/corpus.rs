@@ -70,7 +70,7 @@ fn record(index: usize, count: usize) -> String {
         for line in 0..4 {
             let _ = writeln!(text, "  {}", sentence(paragraph * 4 + line));
         }
-        text.push_str("\n");
+        text.push('\n');
     }
     let _ = write!(
         text,

@@ -16,7 +16,7 @@
 //! | parse | [`yaml`] | a text | [`yaml::Node`], a tree that keeps order and duplicates |
 //! | decode | [`content`], [`records`] | trees | [`records::Records`], what authors wrote |
 //! | check | [`check`] | records, a date | [`catalog::Catalog`], or problems |
-//! | derive | [`derive`], [`decide`] | the catalog | [`derive::Derived`], what follows from it |
+//! | derive | [`mod@derive`], [`decide`] | the catalog | [`derive::Derived`], what follows from it |
 //! | view | [`view`], [`api`] | both | finished, flat values: one struct a page, JSON |
 //! | render | [`render`], [`site`] | views | bytes |
 //! | emit | [`emit`] | bytes | the output folder, exchanged as a whole |

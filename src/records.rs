@@ -78,7 +78,7 @@ pub struct Entry<T> {
 
 enum Decoded {
     Nothing,
-    Site(Site),
+    Site(Box<Site>),
     App(String, Option<Box<App>>, Vec<String>),
     Idps(Registry<Idp>),
     Categories(Registry<Category>),
@@ -100,7 +100,7 @@ pub fn decode(sources: &Sources) -> (Records, Vec<Diagnostic>) {
         problems.extend(found);
         match decoded {
             Decoded::Nothing => {}
-            Decoded::Site(site) => records.site = Some((id, site)),
+            Decoded::Site(site) => records.site = Some((id, *site)),
             Decoded::App(slug, Some(app), fields) => records.apps.push(AppRecord {
                 file: id,
                 slug,
@@ -187,7 +187,9 @@ fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
     }
     let mut problems = Problems::new(id);
     let decoded = match &file.kind {
-        SourceKind::Site => Site::decode(&node, &mut problems).map(Decoded::Site),
+        SourceKind::Site => {
+            Site::decode(&node, &mut problems).map(|site| Decoded::Site(Box::new(site)))
+        }
         SourceKind::App(slug) => Some(Decoded::App(
             slug.clone(),
             App::decode(&node, &mut problems)

@@ -40,50 +40,46 @@ pub fn references(context: &Context<'_>, record: &AppRecord, problems: &mut Prob
                 );
             }
         }
-        ("idps" | "affects", Leaf::Id(id)) | ("idps" | "setup", Leaf::Key(id)) => {
-            if !records.idps.contains_key(id) {
-                found.push(
-                    at(
-                        &IDP_UNKNOWN,
-                        node,
-                        format!("unknown identity provider `{id}`"),
-                    )
-                    .label("not an id of the registry")
-                    .suggest(id, &idps),
-                );
-            }
+        ("idps" | "affects", Leaf::Id(id)) | ("idps" | "setup", Leaf::Key(id))
+            if !records.idps.contains_key(id) =>
+        {
+            found.push(
+                at(
+                    &IDP_UNKNOWN,
+                    node,
+                    format!("unknown identity provider `{id}`"),
+                )
+                .label("not an id of the registry")
+                .suggest(id, &idps),
+            );
         }
-        ("plan" | "plans" | "included_in", Leaf::Text(name)) => {
-            if !plans.contains(&name) {
-                found.push(
-                    at(&PLAN_UNKNOWN, node, format!("unknown plan `{name}`"))
-                        .label("not one of this app's plans")
-                        .suggest(name, &plans),
-                );
-            }
+        ("plan" | "plans" | "included_in", Leaf::Text(name)) if !plans.contains(&name) => {
+            found.push(
+                at(&PLAN_UNKNOWN, node, format!("unknown plan `{name}`"))
+                    .label("not one of this app's plans")
+                    .suggest(name, &plans),
+            );
         }
-        ("addon", Leaf::Text(name)) => {
-            if !addons.contains(&name) {
-                found.push(
-                    at(&ADDON_UNKNOWN, node, format!("unknown add-on `{name}`"))
-                        .label("not one of this app's add-ons")
-                        .suggest(name, &addons),
-                );
-            }
+        ("addon", Leaf::Text(name)) if !addons.contains(&name) => {
+            found.push(
+                at(&ADDON_UNKNOWN, node, format!("unknown add-on `{name}`"))
+                    .label("not one of this app's add-ons")
+                    .suggest(name, &addons),
+            );
         }
-        ("prerequisites", Leaf::Text(text)) => {
-            if !text.contains(' ') && !records.prerequisites.contains_key(text) {
-                let known: Vec<&str> = records.prerequisites.keys().map(String::as_str).collect();
-                found.push(
-                    at(
-                        &PREREQUISITE_UNKNOWN,
-                        node,
-                        format!("unknown prerequisite `{text}`"),
-                    )
-                    .label("neither an id of the registry nor a sentence")
-                    .suggest(text, &known),
-                );
-            }
+        ("prerequisites", Leaf::Text(text))
+            if !text.contains(' ') && !records.prerequisites.contains_key(text) =>
+        {
+            let known: Vec<&str> = records.prerequisites.keys().map(String::as_str).collect();
+            found.push(
+                at(
+                    &PREREQUISITE_UNKNOWN,
+                    node,
+                    format!("unknown prerequisite `{text}`"),
+                )
+                .label("neither an id of the registry nor a sentence")
+                .suggest(text, &known),
+            );
         }
         ("related" | "successor", Leaf::Id(slug)) => {
             found.extend(other_record(context, record, slug, node));

@@ -1,6 +1,6 @@
 //! From a YAML tree to a typed value, collecting every problem on the way.
 //!
-//! A field definition stands once, in [`record!`](crate::content::decode::record): it
+//! A field definition stands once, in `record!`: it
 //! gives the struct, the strict decoder and the JSON form. A value that cannot be read
 //! is reported and treated as absent, so that one slip hides no other.
 
