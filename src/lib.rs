@@ -22,9 +22,9 @@
 //! | emit | [`emit`] | bytes | the output folder, exchanged as a whole |
 //!
 //! Beside the chain: [`diagnostic`] (problems as data, and their printers), [`rules`]
-//! (every rule in one table), [`markup`] (Markdown and code to HTML), [`routes`] (every
-//! address), [`edit`] (changes of a file's text), [`serve`] (the site in memory while it is
-//! edited), [`cli`] and [`commands`].
+//! (every rule in one table), [`schema`] (what can be written, as JSON Schema and as tables),
+//! [`markup`] (Markdown and code to HTML), [`routes`] (every address), [`edit`] (changes of a
+//! file's text), [`serve`] (the site in memory while it is edited), [`cli`] and [`commands`].
 //!
 //! # Layers
 //!
@@ -34,7 +34,7 @@
 //! ```text
 //! yaml, markup, decide, emit
 //! diagnostic, rules, load, content
-//! records
+//! records, schema
 //! routes
 //! catalog, check
 //! edit
@@ -78,7 +78,9 @@ pub mod records;
 pub mod render;
 pub mod routes;
 pub mod rules;
-pub mod serve;
+//! (every rule in one table), [`schema`] (what can be written, as JSON Schema and as tables),
+//! [`markup`] (Markdown and code to HTML), [`routes`] (every address), [`edit`] (changes of a
+//! file's text), [`serve`] (the site in memory while it is edited), [`cli`] and [`commands`].
 pub mod site;
 pub mod view;
 pub mod yaml;

@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::content::decode::{Decode, Export, Fields, Visit, Written, wrong_type, wrong_value};
+use crate::content::decode::{
+    Decode, Export, Fields, Visit, Written, fields, wrong_type, wrong_value,
+};
 use crate::content::fact::FactValue;
+use crate::content::shape::{Form, MapRule, Shape};
 use crate::content::text::{PlainText, Text};
 use crate::diagnostic::Problems;
 use crate::yaml::{Node, NodeId, Value};
@@ -52,35 +55,65 @@ impl Gate {
     }
 }
 
-const KEYS: &[&str] = &[
-    "plan",
-    "addon",
-    "account_type",
-    "on_request",
-    "preview",
-    "migration",
-    "any_of",
-];
+impl Gate {
+    fields! {
+        /// A plan's name or alias.
+        "plan": Option<Text>,
+        /// An add-on's name or alias.
+        "addon": Option<Text>,
+        /// The kind of account it needs.
+        "account_type": Option<Text>,
+        /// The vendor switches it on when asked: `yes`, or how to ask.
+        "on_request": Option<Written<Note>>,
+        /// It is a preview: `yes`, or which.
+        "preview": Option<Written<Note>>,
+        /// Whether existing customers have to migrate.
+        "migration": Option<bool>,
+    }
+}
+
+impl Access {
+    fields! {
+        /// Alternatives, any of which is enough; the first is the entry.
+        "any_of": AnyOf,
+    }
+}
+
+/// At least one way to get it.
+struct AnyOf(Vec<Gate>);
+
+impl Decode for AnyOf {
+    const EXPECTED: &'static str = Vec::<Gate>::EXPECTED;
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let gates = Vec::<Gate>::decode(node, problems)?;
+        if gates.is_empty() {
+            problems.push(
+                problems
+                    .at(
+                        &crate::rules::EMPTY_VALUE,
+                        node.id,
+                        "`any_of` names no way to get it",
+                    )
+                    .label("expected at least one alternative"),
+            );
+            return None;
+        }
+        Some(Self(gates))
+    }
+    fn shape() -> Shape {
+        let of = Box::new(Gate::shape());
+        let is_filled = true;
+        Shape::inline(Form::List { of, is_filled })
+    }
+}
 
 impl Decode for Access {
     const EXPECTED: &'static str = "`included` or a map such as { plan: Enterprise }";
 
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        if let Some(alternatives) = node.get("any_of") {
-            Fields::open(node, &["any_of"], problems)?;
-            let gates = Vec::<Gate>::decode(alternatives, problems)?;
-            if gates.is_empty() {
-                problems.push(
-                    problems
-                        .at(
-                            &crate::rules::EMPTY_VALUE,
-                            alternatives.id,
-                            "`any_of` names no way to get it",
-                        )
-                        .label("expected at least one alternative"),
-                );
-                return None;
-            }
+        if node.get("any_of").is_some() {
+            let fields = Fields::open(node, Self::KEYS, problems)?;
+            let AnyOf(gates) = fields.read("any_of", problems)?;
             return Some(Self { at: node.id, gates });
         }
         let gate = Gate::decode(node, problems)?;
@@ -88,6 +121,22 @@ impl Decode for Access {
             at: node.id,
             gates: vec![gate],
         })
+    }
+
+    fn shape() -> Shape {
+        let any_of = Form::Map {
+            fields: Self::fields(),
+            rules: Vec::new(),
+        };
+        let doc = "Several ways to get it.";
+        Shape::named(
+            "Access",
+            "How one gets it: `included`, conditions that must all hold, or alternatives.",
+            Form::Any(vec![
+                Gate::shape(),
+                Shape::named("Alternatives", doc, any_of),
+            ]),
+        )
     }
 }
 
@@ -129,8 +178,7 @@ impl Decode for Gate {
                 None
             }
             Value::Map(_) => {
-                let known: Vec<&str> = KEYS.iter().copied().filter(|k| *k != "any_of").collect();
-                let fields = Fields::open(node, &known, problems)?;
+                let fields = Fields::open(node, Self::KEYS, problems)?;
                 let migration: Option<bool> = fields.read("migration", problems)?;
                 Some(Self {
                     at: node.id,
@@ -148,6 +196,22 @@ impl Decode for Gate {
             }
         }
     }
+
+    fn shape() -> Shape {
+        let conditions = Form::Map {
+            fields: Self::fields(),
+            rules: vec![MapRule::Filled],
+        };
+        let doc = "Conditions that must all hold.";
+        Shape::named(
+            "Gate",
+            "`included`, or conditions that must all hold.",
+            Form::Any(vec![
+                Shape::words(&[("included", "Every plan sold has it.")]),
+                Shape::named("Conditions", doc, conditions),
+            ]),
+        )
+    }
 }
 
 impl Decode for Note {
@@ -158,6 +222,16 @@ impl Decode for Note {
             Value::Text(text) if text == "yes" => Some(Self(None)),
             _ => PlainText::decode(node, problems).map(|text| Self(Some(text))),
         }
+    }
+    fn shape() -> Shape {
+        Shape::named(
+            "Note",
+            "`yes`, or a text that says more.",
+            Form::Any(vec![
+                Shape::words(&[("yes", "It is so.")]),
+                PlainText::shape(),
+            ]),
+        )
     }
 }
 

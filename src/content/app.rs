@@ -7,19 +7,26 @@ use serde_json::{Map, Value as Json, json};
 use crate::content::access::Access;
 use crate::content::date::FactDate;
 use crate::content::decisions::AppDecision;
-use crate::content::decode::{Decode, Export, Fields, Visit, Written, choices, record, wrong_type};
+use crate::content::decode::{
+    Decode, Export, Fields, Visit, Written, choices, fields, record, wrong_type,
+};
 use crate::content::fact::{Answer, Fact, FactValue};
 use crate::content::number::{Amount, Figure};
 use crate::content::price::Price;
 use crate::content::registry::Interval;
+use crate::content::shape::{Field, Form, MapRule, Shape, TextForm};
 use crate::content::text::{Id, Markdown, Text, UrlTemplate, WebUrl};
 use crate::diagnostic::Problems;
 use crate::rules::WRONG_VALUE;
 use crate::yaml::{Node, NodeId, Value};
 
+/// What a published app cannot do without, beside what every app needs; a check of its
+/// own asks for it, since a draft may lack it.
+const PUBLISHED: MapRule = MapRule::Published(&["category", "scim.support"]);
+
 record! {
     /// One SaaS app. The file stem is its slug.
-    pub struct App {
+    pub struct App with PUBLISHED {
         /// The version of this format: always 1.
         pub schema: Written<SchemaVersion>,
         /// The app's name as its vendor writes it.
@@ -104,6 +111,10 @@ impl Decode for SchemaVersion {
                 None
             }
         }
+    }
+    fn shape() -> Shape {
+        let range = Some((1, 1));
+        Shape::inline(Form::Whole { range })
     }
 }
 
@@ -392,6 +403,21 @@ impl Decode for Operations {
         }
         Some(Self(found))
     }
+    fn shape() -> Shape {
+        let Form::Choice(operations) = Operation::shape().form else {
+            return Operation::shape();
+        };
+        let fields = operations.iter().zip(Operation::NAMES);
+        let fields = fields
+            .map(|(operation, key)| Field::of::<Fact<Answer>>(key, &operation.description))
+            .collect();
+        let rules = Vec::new();
+        Shape::named(
+            "Operations",
+            "What SCIM can do; an operation that is absent is unknown.",
+            Form::Map { fields, rules },
+        )
+    }
     fn absent() -> Option<Self> {
         Some(Self::default())
     }
@@ -484,6 +510,17 @@ impl Decode for Endpoints {
             }),
         }
     }
+    fn shape() -> Shape {
+        Shape::named(
+            "Endpoints",
+            "One endpoint, or one for each kind of customer.",
+            Form::Any(vec![
+                UrlTemplate::shape(),
+                Endpoint::shape(),
+                Shape::list(Endpoint::shape()),
+            ]),
+        )
+    }
 }
 impl Export for Endpoints {
     fn export(&self) -> Json {
@@ -514,6 +551,16 @@ impl Decode for Documentation {
         }
         WebUrl::decode(node, problems).map(Self::At)
     }
+    fn shape() -> Shape {
+        Shape::named(
+            "Documentation",
+            "An address, or `none`.",
+            Form::Any(vec![
+                Shape::words(&[("none", "It is known that there is none.")]),
+                WebUrl::shape(),
+            ]),
+        )
+    }
 }
 impl Export for Documentation {
     fn export(&self) -> Json {
@@ -538,6 +585,17 @@ pub enum Lifetime {
     Unlimited,
 }
 
+impl Lifetime {
+    fields! {
+        /// In days.
+        "days": Option<u32>,
+        /// In months.
+        "months": Option<u32>,
+        /// Until a date.
+        "until": Option<FactDate>,
+    }
+}
+
 impl Decode for Lifetime {
     const EXPECTED: &'static str = "{ days: n }, { months: n }, { until: date } or `unlimited`";
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -548,7 +606,7 @@ impl Decode for Lifetime {
             problems.push(wrong_type(node, Self::EXPECTED, problems));
             return None;
         }
-        let fields = Fields::open(node, &["days", "months", "until"], problems)?;
+        let fields = Fields::open(node, Self::KEYS, problems)?;
         let days: Option<u32> = fields.read("days", problems)?;
         let months: Option<u32> = fields.read("months", problems)?;
         let until: Option<FactDate> = fields.read("until", problems)?;
@@ -565,6 +623,20 @@ impl Decode for Lifetime {
                 None
             }
         }
+    }
+    fn shape() -> Shape {
+        let length = Form::Map {
+            fields: Self::fields(),
+            rules: vec![MapRule::OneForm(&[&["days"], &["months"], &["until"]])],
+        };
+        Shape::named(
+            "Lifetime",
+            "How long a credential lives.",
+            Form::Any(vec![
+                Shape::words(&[("unlimited", "It does not expire.")]),
+                Shape::named("LifetimeLength", "One length of time.", length),
+            ]),
+        )
     }
 }
 impl Export for Lifetime {
@@ -632,6 +704,13 @@ impl Decode for Currency {
                 None
             }
         }
+    }
+    fn shape() -> Shape {
+        let form = TextForm {
+            examples: &["USD"],
+            ..TextForm::exact("currency code", Self::EXPECTED, "^[A-Z]{3}$")
+        };
+        Shape::named("Currency", "A currency code, ISO 4217.", Form::Text(form))
     }
 }
 impl Export for Currency {
@@ -803,6 +882,13 @@ impl Decode for Runbooks {
             Value::List(_) => Vec::decode(node, problems).map(Self),
             _ => Runbook::decode(node, problems).map(|only| Self(vec![only])),
         }
+    }
+    fn shape() -> Shape {
+        Shape::named(
+            "Runbooks",
+            "The runbooks for one provider: one, or several told apart by their variant.",
+            Form::Any(vec![Runbook::shape(), Shape::list(Runbook::shape())]),
+        )
     }
 }
 impl Export for Runbooks {

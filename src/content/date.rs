@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::content::decode::{Decode, Export, wrong_type};
+use crate::content::shape::{Form, Shape, TextForm};
 use crate::diagnostic::Problems;
 use crate::rules::WRONG_VALUE;
 use crate::yaml::{Node, Value};
@@ -108,6 +109,24 @@ impl Decode for FactDate {
             problems.push(problem);
         }
         date
+    }
+    fn shape() -> Shape {
+        let text = TextForm {
+            examples: &["2026-10-02", "2026-09", "2026-Q3"],
+            ..TextForm::exact(
+                "date",
+                Self::EXPECTED,
+                "^[0-9]{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?))?$",
+            )
+        };
+        let year = Form::Whole {
+            range: Some((1000, 9999)),
+        };
+        Shape::named(
+            "FactDate",
+            "A date to the day, month, quarter or year.",
+            Form::Any(vec![Shape::inline(Form::Text(text)), Shape::inline(year)]),
+        )
     }
 }
 

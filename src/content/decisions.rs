@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::content::decode::{Decode, Export, Written, record, wrong_type};
 use crate::content::registry::Registry;
+use crate::content::shape::{Form, Shape, TextForm};
 use crate::content::text::{Id, Markdown, Text};
 use crate::diagnostic::Problems;
 use crate::yaml::{Node, Value};
@@ -118,6 +119,21 @@ impl Decode for Word {
             }
         }))
     }
+    fn shape() -> Shape {
+        let text = TextForm {
+            is_prose: false,
+            ..TextForm::prose("value", Self::EXPECTED)
+        };
+        Shape::named(
+            "Word",
+            "A value of a closed list.",
+            Form::Any(vec![
+                Shape::inline(Form::Text(text)),
+                Shape::inline(Form::Whole { range: None }),
+                Shape::inline(Form::Boolean),
+            ]),
+        )
+    }
 }
 
 impl Export for Word {
@@ -137,6 +153,13 @@ impl Decode for Values {
             Value::List(_) => Vec::decode(node, problems).map(Self),
             _ => Written::decode(node, problems).map(|only| Self(vec![only])),
         }
+    }
+    fn shape() -> Shape {
+        Shape::named(
+            "Values",
+            "The values a rule accepts: a list, or one.",
+            Form::Any(vec![Word::shape(), Shape::list(Word::shape())]),
+        )
     }
 }
 

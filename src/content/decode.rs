@@ -1,13 +1,14 @@
 //! From a YAML tree to a typed value, collecting every problem on the way.
 //!
-//! A field definition stands once, in `record!`: it
-//! gives the struct, the strict decoder and the JSON form. A value that cannot be read
-//! is reported and treated as absent, so that one slip hides no other.
+//! A field definition stands once, in `record!`: it gives the struct, the strict decoder,
+//! the JSON form and the shape for the schema. A value that cannot be read is reported and
+//! treated as absent, so that one slip hides no other.
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
+use crate::content::shape::{Form, Shape};
 use crate::diagnostic::{Anchor, Fix, Problems};
 use crate::rules::{
     DUPLICATE_KEY, EMPTY_VALUE, MISSING_FIELD, NUMBER_AS_TEXT, NUMBER_RANGE, SWALLOWED_TEXT,
@@ -22,6 +23,9 @@ pub trait Decode: Sized {
 
     /// Reads the node; reports what is wrong with it and answers `None`.
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self>;
+
+    /// All that `decode` accepts, for the schema and the reference.
+    fn shape() -> Shape;
 
     /// The value of a field that is not there; `None` if the field is required.
     fn absent() -> Option<Self> {
@@ -106,6 +110,9 @@ impl<T: Decode> Decode for Written<T> {
         let value = T::decode(node, problems)?;
         Some(Self { value, at: node.id })
     }
+    fn shape() -> Shape {
+        T::shape()
+    }
 }
 
 impl<T: Export> Export for Written<T> {
@@ -124,6 +131,9 @@ impl<T: Decode> Decode for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         Some(T::decode(node, problems))
+    }
+    fn shape() -> Shape {
+        T::shape()
     }
     fn absent() -> Option<Self> {
         Some(None)
@@ -166,6 +176,9 @@ impl<T: Decode> Decode for Vec<T> {
                 .filter_map(|item| T::decode(item, problems))
                 .collect(),
         )
+    }
+    fn shape() -> Shape {
+        Shape::list(T::shape())
     }
     fn absent() -> Option<Self> {
         Some(Self::new())
@@ -227,6 +240,9 @@ impl<T: Decode> Decode for IndexMap<String, Written<T>> {
         }
         Some(map)
     }
+    fn shape() -> Shape {
+        Shape::inline(Form::Entries(Box::new(T::shape())))
+    }
     fn absent() -> Option<Self> {
         Some(Self::new())
     }
@@ -277,6 +293,10 @@ impl Decode for u32 {
             }
         }
     }
+    fn shape() -> Shape {
+        let range = Some((0, Self::MAX));
+        Shape::inline(Form::Whole { range })
+    }
 }
 
 impl Export for u32 {
@@ -308,6 +328,9 @@ impl Decode for bool {
                 None
             }
         }
+    }
+    fn shape() -> Shape {
+        Shape::words(&[("yes", "It is so."), ("no", "It is not so.")])
     }
 }
 
@@ -448,9 +471,10 @@ fn unknown_field(
         .suggest(&key.text, known)
 }
 
-/// Defines a map of the record model: struct, strict decoder and JSON form in one.
+/// Defines a map of the record model: struct, strict decoder, JSON form and shape in one;
+/// `with` a rule that holds between its fields.
 macro_rules! record {
-    ($(#[doc = $doc:literal])* pub struct $name:ident { $($(#[doc = $field_doc:literal])* pub $field:ident $(as $key:literal)? : $type:ty,)* }) => {
+    ($(#[doc = $doc:literal])* pub struct $name:ident $(with $rule:path)? { $($(#[doc = $field_doc:literal])* pub $field:ident $(as $key:literal)? : $type:ty,)* }) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq)]
         pub struct $name {
@@ -471,6 +495,18 @@ macro_rules! record {
                 // All fields are read before any is required, so that no problem hides another.
                 $(let $field: Option<$type> = fields.read($crate::content::decode::key!($field $(as $key)?), problems);)*
                 Some(Self { at: node.id, $($field: $field?,)* })
+            }
+            fn shape() -> $crate::content::shape::Shape {
+                let fields = vec![$($crate::content::shape::Field::of::<$type>(
+                    $crate::content::decode::key!($field $(as $key)?),
+                    concat!($($field_doc, "\n"),*),
+                )),*];
+                let rules = vec![$($rule)?];
+                $crate::content::shape::Shape::named(
+                    stringify!($name),
+                    concat!($($doc, "\n"),*),
+                    $crate::content::shape::Form::Map { fields, rules },
+                )
             }
         }
 
@@ -512,7 +548,19 @@ macro_rules! key {
     };
 }
 
-/// Defines a closed list of values: enum, decoder, names and JSON form in one.
+/// Lists the keys of a map that is read by hand, each with its doc comment and type: the
+/// keys for the decoder and the fields for the shape.
+macro_rules! fields {
+    ($($(#[doc = $doc:literal])* $key:literal : $type:ty,)*) => {
+        const KEYS: &'static [&'static str] = &[$($key),*];
+
+        fn fields() -> Vec<$crate::content::shape::Field> {
+            vec![$($crate::content::shape::Field::of::<$type>($key, concat!($($doc, "\n"),*))),*]
+        }
+    };
+}
+
+/// Defines a closed list of values: enum, decoder, names, JSON form and shape in one.
 macro_rules! choices {
     ($(#[doc = $doc:literal])* pub enum $name:ident { $($(#[doc = $value_doc:literal])* $variant:ident = $text:literal,)* }) => {
         $(#[doc = $doc])*
@@ -540,6 +588,14 @@ macro_rules! choices {
             const EXPECTED: &'static str = "one of the values";
             fn decode(node: &$crate::yaml::Node, problems: &mut $crate::diagnostic::Problems) -> Option<Self> {
                 $crate::content::decode::choice(node, Self::NAMES, Self::from_name, problems)
+            }
+            fn shape() -> $crate::content::shape::Shape {
+                let values = vec![$($crate::content::shape::Value::new($text, concat!($($value_doc, "\n"),*))),*];
+                $crate::content::shape::Shape::named(
+                    stringify!($name),
+                    concat!($($doc, "\n"),*),
+                    $crate::content::shape::Form::Choice(values),
+                )
             }
         }
 
@@ -606,4 +662,4 @@ fn quoted(names: &[&str]) -> String {
         .join(", ")
 }
 
-pub(crate) use {choices, key, record};
+pub(crate) use {choices, fields, key, record};

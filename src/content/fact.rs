@@ -5,10 +5,12 @@ use serde_json::{Map, Value as Json};
 
 use crate::content::date::FactDate;
 use crate::content::decode::{
-    Decode, Export, Fields, Leaf, StatementShape, Visit, Written, choices,
+    Decode, Export, Fields, Leaf, StatementShape, Visit, Written, choices, fields,
 };
+use crate::content::shape::{Form, Shape};
 use crate::content::text::{Id, Markdown, Text};
 use crate::diagnostic::Problems;
+use crate::rules::EMPTY_VALUE;
 use crate::yaml::{Node, NodeId, Value};
 
 choices! {
@@ -177,10 +179,65 @@ impl<T> Statement<T> {
     }
 }
 
-const KEYS: &[&str] = &[
-    "value", "note", "via", "idps", "plans", "accounts", "since", "until", "sources", "checked",
-    "disputed", "why",
-];
+impl<T: FactValue> Statement<T> {
+    fields! {
+        /// What is so; `unknown` where somebody looked and no source says.
+        "value": Known<T>,
+        /// What a reader must know beside the value; `partial` must say how.
+        "note": Option<Written<Markdown>>,
+        /// The third party whose product provides it.
+        "via": Option<Text>,
+        /// The identity providers it holds for; all when absent.
+        "idps": Vec<Written<Id>>,
+        /// The plans it holds for; all when absent.
+        "plans": Vec<Text>,
+        /// The kinds of account it holds for; all when absent.
+        "accounts": Vec<Text>,
+        /// From when on.
+        "since": Option<Written<FactDate>>,
+        /// Until when; unknown afterwards.
+        "until": Option<Written<FactDate>>,
+        /// What says so, by the ids of sources; the sources of the section when absent.
+        "sources": Vec<Written<Id>>,
+        /// When this very fact was checked.
+        "checked": Option<Written<FactDate>>,
+        /// What other sources say.
+        "disputed": Vec<Disputed<T>>,
+        /// Why it is unknown.
+        "why": Option<Written<WhyUnknown>>,
+    }
+}
+
+impl<T: FactValue> Disputed<T> {
+    fields! {
+        /// What another source says.
+        "value": Known<T>,
+        /// What it says beside.
+        "note": Option<Written<Markdown>>,
+        /// The third party whose product provides it.
+        "via": Option<Text>,
+        /// The sources that say so.
+        "sources": Vec<Written<Id>>,
+        /// When it was checked.
+        "checked": Option<Written<FactDate>>,
+    }
+}
+
+/// A value, or `None` where it was written as `unknown`.
+struct Known<T>(Option<T>);
+
+impl<T: FactValue> Decode for Known<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        if node.text() == Some("unknown") {
+            return Some(Self(T::UNKNOWN));
+        }
+        T::decode(node, problems).map(|value| Self(Some(value)))
+    }
+    fn shape() -> Shape {
+        T::shape().or_unknown()
+    }
+}
 
 impl<T: FactValue> Decode for Fact<T> {
     const EXPECTED: &'static str = T::EXPECTED;
@@ -191,27 +248,53 @@ impl<T: FactValue> Decode for Fact<T> {
             Value::Map(_) if is_long(node) => {
                 Statement::decode_long(node, problems).into_iter().collect()
             }
+            Value::List(items) if items.is_empty() && !T::IS_LIST => {
+                problems.push(
+                    problems
+                        .at(&EMPTY_VALUE, node.id, "this fact says nothing")
+                        .label("expected a value, or a list of maps with `value`")
+                        .help("give it a value, or remove the line"),
+                );
+                vec![Statement::short(node.id, None)]
+            }
             Value::List(items) if !T::IS_LIST || items.iter().any(is_long) => items
                 .iter()
                 .filter_map(|item| Statement::decode_long(item, problems))
                 .collect(),
             // A value that could not be read is unknown, and written all the same.
-            _ => vec![Statement::short(node.id, value(node, problems).flatten())],
+            _ => {
+                let value = Known::decode(node, problems).and_then(|known| known.0);
+                vec![Statement::short(node.id, value)]
+            }
         };
         Some(Self { statements })
+    }
+
+    fn shape() -> Shape {
+        let value = T::shape();
+        let label = value.label();
+        let statement = Shape::named(
+            &format!("{label}Statement"),
+            "A value with its evidence and scope.",
+            Form::Map {
+                fields: Statement::<T>::fields(),
+                rules: Vec::new(),
+            },
+        );
+        Shape::named(
+            &format!("{label}Fact"),
+            &value.description.clone(),
+            Form::Fact {
+                value: Box::new(value.or_unknown()),
+                statement: Box::new(statement),
+                is_list: T::IS_LIST,
+            },
+        )
     }
 
     fn absent() -> Option<Self> {
         Some(Self::default())
     }
-}
-
-/// Reads a value where `unknown` is one; the outer `None` is a problem.
-fn value<T: FactValue>(node: &Node, problems: &mut Problems) -> Option<Option<T>> {
-    if node.text() == Some("unknown") {
-        return Some(T::UNKNOWN);
-    }
-    T::decode(node, problems).map(Some)
 }
 
 impl<T: FactValue> Statement<T> {
@@ -235,17 +318,10 @@ impl<T: FactValue> Statement<T> {
     }
 
     fn decode_long(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let fields = Fields::open(node, KEYS, problems)?;
-        let value_node = node.get("value");
-        let value = match value_node {
-            Some(found) => value(found, problems),
-            None => {
-                let _: Option<Written<Id>> = fields.read("value", problems);
-                None
-            }
-        };
+        let fields = Fields::open(node, Self::KEYS, problems)?;
+        let value: Option<Known<T>> = fields.read("value", problems);
         let statement = Self {
-            at: value_node.map_or(node.id, |found| found.id),
+            at: node.get("value").map_or(node.id, |found| found.id),
             value: None,
             note: fields.read("note", problems)?,
             via: fields.read("via", problems)?,
@@ -261,7 +337,7 @@ impl<T: FactValue> Statement<T> {
             is_long: true,
         };
         Some(Self {
-            value: value.flatten(),
+            value: value.and_then(|known| known.0),
             ..statement
         })
     }
@@ -270,18 +346,8 @@ impl<T: FactValue> Statement<T> {
 impl<T: FactValue> Decode for Disputed<T> {
     const EXPECTED: &'static str = "a map with `value` and `sources`";
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let fields = Fields::open(
-            node,
-            &["value", "note", "via", "sources", "checked"],
-            problems,
-        )?;
-        let value = match node.get("value") {
-            Some(found) => value(found, problems),
-            None => {
-                let _: Option<Written<Id>> = fields.read("value", problems);
-                None
-            }
-        };
+        let fields = Fields::open(node, Self::KEYS, problems)?;
+        let value: Option<Known<T>> = fields.read("value", problems);
         let (note, via) = (
             fields.read("note", problems)?,
             fields.read("via", problems)?,
@@ -291,12 +357,22 @@ impl<T: FactValue> Decode for Disputed<T> {
             fields.read("checked", problems)?,
         );
         Some(Self {
-            value: value?,
+            value: value?.0,
             note,
             via,
             sources,
             checked,
         })
+    }
+    fn shape() -> Shape {
+        Shape::named(
+            &format!("{}Disputed", T::shape().label()),
+            "What another source says of the same fact.",
+            Form::Map {
+                fields: Self::fields(),
+                rules: Vec::new(),
+            },
+        )
     }
 }
 

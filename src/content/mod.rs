@@ -13,5 +13,6 @@ pub mod number;
 pub mod page;
 pub mod price;
 pub mod registry;
+pub mod shape;
 pub mod site;
 pub mod text;

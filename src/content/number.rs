@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
 use crate::content::decode::{Decode, Export, wrong_type};
+use crate::content::shape::{Form, Shape, TextForm};
 use crate::diagnostic::Problems;
 use crate::rules::{NUMBER_RANGE, RANGE_REVERSED, WRONG_VALUE};
 use crate::yaml::{Node, Value};
@@ -15,7 +16,7 @@ use crate::yaml::{Node, Value};
 pub struct Amount(pub Decimal);
 
 /// Larger figures are slips, and far below what exact decimals can multiply safely.
-const LARGEST: i64 = 100_000_000;
+const LARGEST: u32 = 100_000_000;
 
 impl Decode for Amount {
     const EXPECTED: &'static str = "a number";
@@ -51,6 +52,9 @@ impl Decode for Amount {
         }
         found.map(Self)
     }
+    fn shape() -> Shape {
+        Shape::inline(Form::Number(LARGEST))
+    }
 }
 
 impl Export for Amount {
@@ -67,6 +71,9 @@ impl Decode for Figure {
     const EXPECTED: &'static str = Amount::EXPECTED;
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         Amount::decode(node, problems).map(|amount| Self(amount.0))
+    }
+    fn shape() -> Shape {
+        Amount::shape()
     }
 }
 
@@ -101,16 +108,20 @@ pub struct UserBand {
 impl UserBand {
     /// Reads `500`, `1-10` or `1000+`.
     pub fn parse(text: &str) -> Option<Self> {
+        let number = |digits: &str| -> Option<u32> {
+            let is_plain = digits.bytes().all(|b| b.is_ascii_digit());
+            is_plain.then(|| digits.parse().ok()).flatten()
+        };
         if let Some(from) = text.strip_suffix('+') {
             return Some(Self {
-                from: from.parse().ok()?,
+                from: number(from)?,
                 to: None,
             });
         }
         let (from, to) = match text.split_once('-') {
-            Some((from, to)) => (from.trim().parse().ok()?, to.trim().parse().ok()?),
+            Some((from, to)) => (number(from.trim())?, number(to.trim())?),
             None => {
-                let only = text.parse().ok()?;
+                let only = number(text)?;
                 (only, only)
             }
         };
@@ -172,6 +183,25 @@ impl Decode for UserBand {
             band => band,
         }
     }
+    fn shape() -> Shape {
+        let text = TextForm {
+            examples: &["1-10", "1000+"],
+            ..TextForm::exact(
+                "head count",
+                Self::EXPECTED,
+                r"^([0-9]+\+?|\s*[0-9]+\s*-\s*[0-9]+\s*)$",
+            )
+        };
+        let range = Some((0, u32::MAX));
+        Shape::named(
+            "UserBand",
+            "A head count: `500`, `1-10` or `1000+`.",
+            Form::Any(vec![
+                Shape::inline(Form::Text(text)),
+                Shape::inline(Form::Whole { range }),
+            ]),
+        )
+    }
 }
 
 impl Export for UserBand {
@@ -215,7 +245,9 @@ mod tests {
         for text in ["500", "1-10", "1000+"] {
             assert_eq!(UserBand::parse(text).unwrap().to_string(), text);
         }
-        assert_eq!(UserBand::parse("many"), None);
+        for bad in ["many", "+5", "1-+9", "-5", ""] {
+            assert_eq!(UserBand::parse(bad), None, "{bad}");
+        }
         assert!(UserBand::parse("1000+").unwrap().contains(4_000));
     }
 }

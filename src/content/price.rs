@@ -3,12 +3,13 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::content::decode::{
-    Decode, Export, Fields, Visit, Written, choices, record, wrong_type, wrong_value,
+    Decode, Export, Fields, Visit, Written, choices, fields, record, wrong_type, wrong_value,
 };
 use crate::content::number::{Amount, UserBand};
+use crate::content::shape::{Form, MapRule, Shape};
 use crate::content::text::{Id, Text};
-use crate::diagnostic::Problems;
-use crate::rules::{RANGE_REVERSED, WRONG_TYPE};
+use crate::diagnostic::{Anchor, Problems};
+use crate::rules::{MISSING_FIELD, RANGE_REVERSED, WRONG_TYPE};
 use crate::yaml::{Node, NodeId, Value};
 
 choices! {
@@ -123,26 +124,52 @@ record! {
 const FORMS: &[&str] = &[
     "amount", "from", "average", "percent", "fixed", "metered", "volume",
 ];
-const KEYS: &[&str] = &[
-    "amount",
-    "from",
-    "to",
-    "average",
-    "percent",
-    "fixed",
-    "metered",
-    "volume",
-    "unit",
-    "period",
-    "billed",
-    "approximate",
-    "users",
-    "includes",
-    "billed_for",
-    "sources",
-];
+/// The forms, each known by any of its fields.
+const FORM: MapRule = MapRule::OneForm(&[
+    &["amount"],
+    &["from"],
+    &["average"],
+    &["percent", "fixed"],
+    &["metered"],
+    &["volume"],
+]);
 
 impl Price {
+    fields! {
+        /// One figure.
+        "amount": Option<Amount>,
+        /// The lower end of a range; open-ended without `to`.
+        "from": Option<Amount>,
+        /// The upper end of a range.
+        "to": Option<Amount>,
+        /// The average of contracts.
+        "average": Option<Amount>,
+        /// Per transaction: percent of its amount.
+        "percent": Option<Amount>,
+        /// Per transaction: the fixed part.
+        "fixed": Option<Amount>,
+        /// What is counted, where no amount is public.
+        "metered": Option<Text>,
+        /// Prices by head count, in ascending bands.
+        "volume": Vec<VolumeBand>,
+        /// What it is for: user, seat, account, host, workspace, organisation, credit, transaction, contract or another word.
+        "unit": Option<Text>,
+        /// How often it is due.
+        "period": Option<Written<Period>>,
+        /// How it is billed.
+        "billed": Option<Written<Billing>>,
+        /// Whether the figure is approximate.
+        "approximate": Option<bool>,
+        /// The head count it is for.
+        "users": Option<Written<UserBand>>,
+        /// What it includes.
+        "includes": Option<Included>,
+        /// For whom it is billed, such as all managed users.
+        "billed_for": Option<Text>,
+        /// The sources of this very price.
+        "sources": Vec<Written<Id>>,
+    }
+
     /// What the price is for, told apart by whether it grows with people.
     pub fn unit_kind(&self) -> Option<Unit> {
         let unit = self.unit.as_ref()?.as_str();
@@ -192,7 +219,7 @@ impl Decode for Price {
                 None
             }
             Value::Map(_) => {
-                let fields = Fields::open(node, KEYS, problems)?;
+                let fields = Fields::open(node, Self::KEYS, problems)?;
                 let amount = read_amount(node, &fields, problems);
                 let approximate: Option<bool> = fields.read("approximate", problems)?;
                 let price = Self {
@@ -217,9 +244,39 @@ impl Decode for Price {
             }
         }
     }
+
+    fn shape() -> Shape {
+        let terms = Form::Map {
+            fields: Self::fields(),
+            rules: vec![FORM, MapRule::Needs("to", "from")],
+        };
+        Shape::named(
+            "Price",
+            "`free`, `quote`, or a figure with its unit and period.",
+            Form::Any(vec![
+                Shape::words(&[
+                    ("free", "Nothing to pay."),
+                    ("quote", "The vendor tells the price on request."),
+                ]),
+                Shape::named("PriceTerms", "A figure with its terms.", terms),
+            ]),
+        )
+    }
 }
 
 fn read_amount(node: &Node, fields: &Fields<'_>, problems: &mut Problems) -> Option<PriceAmount> {
+    if node.get("to").is_some() && node.get("from").is_none() {
+        problems.push(
+            MISSING_FIELD
+                .at(
+                    problems.file(),
+                    Anchor::Missing(node.id, "from".to_owned()),
+                    "missing field `from`",
+                )
+                .label("`to` is the upper end of a range")
+                .help("add `from:` with the lower end"),
+        );
+    }
     let forms: Vec<&str> = FORMS
         .iter()
         .copied()

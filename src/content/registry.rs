@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use crate::content::app::Source;
-use crate::content::decode::{Decode, Export, Fields, Written, record};
+use crate::content::decode::{Decode, Export, Fields, Written, fields, record};
 use crate::content::price::Price;
+use crate::content::shape::{Form, Shape};
 use crate::content::text::{Id, Markdown, Text, WebUrl};
 use crate::diagnostic::Problems;
 use crate::rules::RANGE_REVERSED;
@@ -20,6 +21,15 @@ pub struct Interval {
     pub to: u32,
 }
 
+impl Interval {
+    fields! {
+        /// The shorter time.
+        "from": u32,
+        /// The longer time.
+        "to": u32,
+    }
+}
+
 impl Decode for Interval {
     const EXPECTED: &'static str = "a number of minutes, or { from: 20, to: 40 }";
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -29,7 +39,7 @@ impl Decode for Interval {
                 to: only,
             });
         }
-        let fields = Fields::open(node, &["from", "to"], problems)?;
+        let fields = Fields::open(node, Self::KEYS, problems)?;
         let (from, to): (Option<u32>, Option<u32>) =
             (fields.read("from", problems), fields.read("to", problems));
         let (from, to) = (from?, to?);
@@ -42,6 +52,21 @@ impl Decode for Interval {
             return None;
         }
         Some(Self { from, to })
+    }
+    fn shape() -> Shape {
+        let range = Form::Map {
+            fields: Self::fields(),
+            rules: Vec::new(),
+        };
+        let doc = "From a shorter to a longer time, in minutes.";
+        Shape::named(
+            "Interval",
+            "How often something happens, in minutes: one figure or a range.",
+            Form::Any(vec![
+                u32::shape(),
+                Shape::named("IntervalRange", doc, range),
+            ]),
+        )
     }
 }
 
@@ -103,6 +128,13 @@ impl Decode for ProvisioningPrice {
             }
             _ => Price::decode(node, problems).map(Self::Price),
         }
+    }
+    fn shape() -> Shape {
+        Shape::named(
+            "ProvisioningPrice",
+            "What provisioning costs at the provider: a price, or words.",
+            Form::Any(vec![Price::shape(), Markdown::shape()]),
+        )
     }
 }
 impl Export for ProvisioningPrice {

@@ -6,6 +6,7 @@ use crate::content::app::{CostKind, Currency};
 use crate::content::decode::{Decode, Export, Written, choices, record};
 use crate::content::number::{Amount, Figure};
 use crate::content::price::Period;
+use crate::content::shape::{Form, Shape, TextForm};
 use crate::content::text::{Markdown, PlainText, Text, WebUrl};
 use crate::diagnostic::Problems;
 use crate::rules::WRONG_VALUE;
@@ -63,6 +64,14 @@ impl Decode for Language {
             return None;
         }
         Some(Self(text.as_str().to_owned()))
+    }
+    fn shape() -> Shape {
+        let form = TextForm {
+            pattern: Some(r"^[0-9A-Za-z]{1,8}(-[0-9A-Za-z]{1,8})*\s*$"),
+            examples: &["en"],
+            ..TextForm::prose("language tag", Self::EXPECTED)
+        };
+        Shape::named("Language", "A language tag of BCP 47.", Form::Text(form))
     }
 }
 impl Export for Language {

@@ -6,12 +6,13 @@ use serde_json::Value as Json;
 use url::Url;
 
 use crate::content::decode::{Decode, Export, Leaf, Visit, Written, wrong_type};
+use crate::content::shape::{Form, Shape, TextForm};
 use crate::diagnostic::{Fix, Problems};
 use crate::rules::{BAD_URL, CONTROL_CHARACTER, EMPTY_VALUE, NUMBER_AS_TEXT};
 use crate::yaml::{Node, NodeId, Value};
 
 macro_rules! text_type {
-    ($(#[doc = $doc:literal])* $name:ident, $leaf:ident, $expected:literal) => {
+    ($(#[doc = $doc:literal])* $name:ident, $leaf:ident, $noun:literal, $expected:literal) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -50,6 +51,10 @@ macro_rules! text_type {
             fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
                 read_text(node, Self::EXPECTED, problems).map(Self)
             }
+            fn shape() -> Shape {
+                let form = Form::Text(TextForm::prose($noun, Self::EXPECTED));
+                Shape::named(stringify!($name), concat!($($doc),*), form)
+            }
         }
     };
 }
@@ -58,18 +63,21 @@ text_type!(
     /// Plain text: shown as it stands, neither Markdown nor HTML.
     PlainText,
     Text,
+    "text",
     "text"
 );
 text_type!(
     /// CommonMark with tables, task lists and fenced code; raw HTML is shown as text.
     Markdown,
     Markdown,
+    "Markdown",
     "text"
 );
 text_type!(
     /// A name used to refer to something: an id of a registry, a source, a slug.
     Id,
     Id,
+    "id",
     "an id"
 );
 
@@ -169,17 +177,33 @@ impl Decode for WebUrl {
         problems.push(problem);
         None
     }
+    fn shape() -> Shape {
+        let form = TextForm {
+            pattern: Some(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/\\@]\S*\s*$"),
+            ..TextForm::prose("web address", Self::EXPECTED)
+        };
+        Shape::named(
+            "WebUrl",
+            "An absolute http or https address.",
+            Form::Text(form),
+        )
+    }
 }
 
-/// Whether this is an absolute http or https URL without user name or white space.
+/// Whether this is an absolute http or https URL without user name or white space. The
+/// standard's parser is more lenient: it also reads `https:acme.example`.
 pub fn is_web_url(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.host().is_some()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && !text.chars().any(char::is_whitespace)
-    })
+    let has_host = text
+        .split_once("://")
+        .is_some_and(|(_, rest)| !rest.starts_with(['/', '\\', '@']));
+    has_host
+        && Url::parse(text).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.host().is_some()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && !text.chars().any(char::is_whitespace)
+        })
 }
 
 /// An address in which `{name}` stands for what differs by customer.
@@ -221,6 +245,18 @@ impl Decode for UrlTemplate {
                 .label("expected an absolute http or https URL, with `{name}` for what differs"),
         );
         None
+    }
+    fn shape() -> Shape {
+        let form = TextForm {
+            pattern: Some(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/\\@]"),
+            examples: &["https://{tenant}.acme.example/scim/v2"],
+            ..TextForm::prose("address template", Self::EXPECTED)
+        };
+        Shape::named(
+            "UrlTemplate",
+            "An address in which `{name}` stands for what differs by customer.",
+            Form::Text(form),
+        )
     }
 }
 
@@ -273,6 +309,9 @@ mod tests {
             "javascript:alert(1)",
             "https://u:p@a.example",
             "https://a b",
+            "https:acme.example",
+            "https:///acme.example",
+            "https://@acme.example",
         ] {
             assert!(!is_web_url(bad), "{bad}");
         }
