@@ -16,6 +16,7 @@ use crate::derive::Derived;
 use crate::derive::matrix::{RowCost, currency};
 use crate::derive::money::{to_cents, to_percent, to_units};
 use crate::routes;
+use crate::schema::{Document, json_schema};
 use crate::view::Source;
 
 /// The version of all documents.
@@ -24,6 +25,17 @@ const SCHEMA_VERSION: u32 = 1;
 /// The address of an app's document on the site.
 pub fn app_path(slug: &str) -> String {
     format!("/api/v1/apps/{slug}.json")
+}
+
+/// The address of the schema of one kind of content file.
+pub fn schema_path(document: Document) -> String {
+    format!("/api/v1/schema/{}", document.schema_file())
+}
+
+/// The schema of one kind of content file; its id is its address, where the site has one.
+pub fn schema(source: Source<'_>, document: Document) -> Json {
+    let id = address(source, &schema_path(document));
+    json_schema(document, id.contains("://").then_some(id.as_str()))
 }
 
 fn document(catalog: &Catalog) -> Map<String, Json> {

@@ -69,6 +69,12 @@ enum Command {
     Verify(VerifyArgs),
     /// Say what to do about one app, in one situation
     Decide(DecideArgs),
+    /// Write JSON Schemas of the content files, for editors
+    Schema {
+        /// Write one file for each kind of content file here [default: the app's, to standard output]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Say what a diagnostic code means
     Explain {
         /// The code, such as SB0203
@@ -384,6 +390,7 @@ pub fn run() -> ExitCode {
             },
             terminal,
         ),
+        Command::Schema { out } => commands::schema::run(out.as_deref(), terminal),
         Command::Explain { code } => commands::explain::run(&code),
         Command::Completions { shell } => Ok(completions(shell)),
         Command::Man => Ok(manual()),

@@ -78,9 +78,8 @@ pub mod records;
 pub mod render;
 pub mod routes;
 pub mod rules;
-//! (every rule in one table), [`schema`] (what can be written, as JSON Schema and as tables),
-//! [`markup`] (Markdown and code to HTML), [`routes`] (every address), [`edit`] (changes of a
-//! file's text), [`serve`] (the site in memory while it is edited), [`cli`] and [`commands`].
+pub mod schema;
+pub mod serve;
 pub mod site;
 pub mod view;
 pub mod yaml;

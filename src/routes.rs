@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::content::app::Status;
 use crate::records::{AppRecord, Records};
+use crate::schema::Document;
 
 /// First segments that belong to the site itself, so that no page may take them.
 pub const RESERVED: &[&str] = &[
@@ -148,6 +149,11 @@ pub fn find_page(records: &Records, path: &str) -> Target {
         ([page], true) => exists(records.pages.iter().any(|found| found.slug == *page)),
         (["sitemap.xml" | "robots.txt"], false) => Target::Page,
         (["api", "v1", "apps.json" | "decisions.json"], false) => Target::Page,
+        (["api", "v1", "schema", file], false) => exists(
+            Document::ALL
+                .iter()
+                .any(|document| document.schema_file() == *file),
+        ),
         (["api", "v1", "apps", file], false) => match file.strip_suffix(".json") {
             Some(slug) => of_app(slug, &|_| true),
             None => Target::Missing,

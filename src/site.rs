@@ -13,6 +13,7 @@ use crate::load::{SourceKind, Sources};
 use crate::render::Renderer;
 use crate::routes;
 use crate::rules::ADDRESS_TAKEN;
+use crate::schema::{Document, schema_text};
 use crate::view::Source;
 use crate::view::app_lists::{self, CategoryCard};
 use crate::view::idp::{self, IdpCard};
@@ -47,6 +48,7 @@ enum Kind<'c> {
     ApiApps,
     ApiApp(&'c Derived<'c>),
     ApiDecisions,
+    ApiSchema(Document),
     Sitemap(Vec<String>),
     Robots,
     RedirectList,
@@ -147,6 +149,10 @@ pub fn outputs<'c>(
     if makes(OutputKind::Api) {
         add("api/v1/apps.json".to_owned(), Kind::ApiApps);
         add("api/v1/decisions.json".to_owned(), Kind::ApiDecisions);
+        for document in Document::ALL {
+            let path = api::schema_path(document);
+            add(path[1..].to_owned(), Kind::ApiSchema(document));
+        }
     }
     for (index, found) in catalog.pages.iter().enumerate() {
         add(page(&routes::page(&found.slug)), Kind::Plain(index));
@@ -276,6 +282,7 @@ pub fn render(
         Kind::NotFound => renderer.render("404.html", &plain_pages::not_found(source)),
         Kind::ApiApps => Ok(json(&api::apps(source))),
         Kind::ApiApp(derived) => Ok(json(&api::app(source, derived))),
+        Kind::ApiSchema(document) => Ok(schema_text(&api::schema(source, *document)).into_bytes()),
         Kind::ApiDecisions => Ok(json(&api::decisions(catalog))),
         Kind::Sitemap(paths) => Ok(sitemap(&catalog.origin, paths).into_bytes()),
         Kind::Robots => Ok(robots(&catalog.origin).into_bytes()),

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod fix;
 pub mod format;
 pub mod new;
+pub mod schema;
 pub mod serve;
 pub mod verify;
 

@@ -86,7 +86,7 @@ impl Decode for AnyOf {
     const EXPECTED: &'static str = Vec::<Gate>::EXPECTED;
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let gates = Vec::<Gate>::decode(node, problems)?;
-        if gates.is_empty() {
+        if node.value == Value::List(Vec::new()) {
             problems.push(
                 problems
                     .at(
@@ -96,9 +96,8 @@ impl Decode for AnyOf {
                     )
                     .label("expected at least one alternative"),
             );
-            return None;
         }
-        Some(Self(gates))
+        (!gates.is_empty()).then_some(Self(gates))
     }
     fn shape() -> Shape {
         let of = Box::new(Gate::shape());

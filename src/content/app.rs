@@ -610,10 +610,13 @@ impl Decode for Lifetime {
         let days: Option<u32> = fields.read("days", problems)?;
         let months: Option<u32> = fields.read("months", problems)?;
         let until: Option<FactDate> = fields.read("until", problems)?;
-        match (days, months, until) {
-            (Some(days), None, None) => Some(Self::Days(days)),
-            (None, Some(months), None) => Some(Self::Months(months)),
-            (None, None, Some(date)) => Some(Self::Until(date)),
+        let lengths = Self::KEYS.iter().filter(|key| node.get(key).is_some());
+        match (days, months, until, lengths.count()) {
+            (Some(days), None, None, 1) => Some(Self::Days(days)),
+            (None, Some(months), None, 1) => Some(Self::Months(months)),
+            (None, None, Some(date), 1) => Some(Self::Until(date)),
+            // It could not be read, which has been said.
+            (None, None, None, 1) => None,
             _ => {
                 problems.push(
                     problems

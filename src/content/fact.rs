@@ -244,7 +244,7 @@ impl<T: FactValue> Decode for Fact<T> {
 
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let is_long = |node: &Node| node.get("value").is_some();
-        let statements = match &node.value {
+        let mut statements: Vec<Statement<T>> = match &node.value {
             Value::Map(_) if is_long(node) => {
                 Statement::decode_long(node, problems).into_iter().collect()
             }
@@ -255,18 +255,21 @@ impl<T: FactValue> Decode for Fact<T> {
                         .label("expected a value, or a list of maps with `value`")
                         .help("give it a value, or remove the line"),
                 );
-                vec![Statement::short(node.id, None)]
+                Vec::new()
             }
             Value::List(items) if !T::IS_LIST || items.iter().any(is_long) => items
                 .iter()
                 .filter_map(|item| Statement::decode_long(item, problems))
                 .collect(),
-            // A value that could not be read is unknown, and written all the same.
             _ => {
                 let value = Known::decode(node, problems).and_then(|known| known.0);
                 vec![Statement::short(node.id, value)]
             }
         };
+        // What could not be read is unknown, and written all the same.
+        if statements.is_empty() {
+            statements.push(Statement::short(node.id, None));
+        }
         Some(Self { statements })
     }
 

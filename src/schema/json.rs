@@ -39,6 +39,11 @@ pub fn json_schema(document: Document, id: Option<&str>) -> Json {
     Json::Object(schema)
 }
 
+/// The schema as a file: over many lines, so that a change can be read.
+pub fn schema_text(schema: &Json) -> String {
+    format!("{schema:#}\n")
+}
+
 type Definitions = BTreeMap<String, Json>;
 
 /// A reference to the definition of a named shape, else the shape itself.

@@ -10,7 +10,7 @@
 mod json;
 mod table;
 
-pub use json::json_schema;
+pub use json::{json_schema, schema_text};
 pub use table::{FieldRow, MapTable, tables};
 
 use crate::content::app::App;
