@@ -38,6 +38,7 @@ pub const FIXED: &[&str] = &[
     "/coverage/",
     "/decide/",
     "/idps/",
+    "/reference/",
     "/scim-tax/",
 ];
 

@@ -43,6 +43,7 @@ enum Kind<'c> {
     ScimTax,
     Coverage,
     Checks,
+    Reference,
     Plain(usize),
     NotFound,
     ApiApps,
@@ -100,6 +101,7 @@ pub fn outputs<'c>(
     add(page("/scim-tax/"), Kind::ScimTax);
     add(page("/coverage/"), Kind::Coverage);
     add(page("/checks/"), Kind::Checks);
+    add(page("/reference/"), Kind::Reference);
     add("404.html".to_owned(), Kind::NotFound);
     add("robots.txt".to_owned(), Kind::Robots);
     for derived in source.derived {
@@ -275,6 +277,7 @@ pub fn render(
         Kind::ScimTax => renderer.render("scim-tax.html", &decide::scim_tax(source)),
         Kind::Coverage => renderer.render("coverage.html", &reference::coverage(source)),
         Kind::Checks => renderer.render("checks.html", &reference::checks(source)),
+        Kind::Reference => renderer.render("reference.html", &reference::reference(source)),
         Kind::Plain(index) => renderer.render(
             "page.html",
             &plain_pages::plain_page(source, &catalog.pages[*index]),

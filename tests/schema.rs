@@ -392,18 +392,18 @@ fn the_maximal_record_uses_every_field() {
         .flat_map(|table| {
             let places = table.places;
             let first = places[0].clone();
-            table.fields.into_iter().filter_map(move |field| {
+            table.fields.into_iter().map(move |field| {
                 let key = field.path[first.len()..].trim_start_matches('.').to_owned();
                 let paths = places
                     .iter()
                     .map(|place| join(place, &key))
                     .collect::<Vec<_>>();
-                Some((field.path, paths))
+                (field.path, paths)
             })
         })
         .filter(|(_, paths)| {
             !paths.iter().any(|path| {
-                let path = path.replace("[]", "");
+                let path = path.replace("[]", "").replace("<fact>", "sso.support");
                 has(&maximal, &path.split('.').collect::<Vec<_>>())
             })
         })
@@ -412,21 +412,24 @@ fn the_maximal_record_uses_every_field() {
     assert!(unused.is_empty(), "maximal.yaml lacks {unused:#?}");
 }
 
+/// The shipped files of one kind, by path.
+fn content_files(document: Document) -> Vec<(String, String)> {
+    let files = document.files();
+    let (start, end) = files.split_once('*').unwrap_or((files, ""));
+    tree(&package().join("content"))
+        .into_iter()
+        .map(|(path, bytes)| (format!("content/{path}"), bytes))
+        .filter(|(path, _)| path.starts_with(start) && path.ends_with(end))
+        .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+        .collect()
+}
+
 #[test]
 fn every_shipped_file_is_valid() {
     let mut count = 0;
     for document in Document::ALL {
         let validator = validator(document);
-        for (path, bytes) in tree(&package().join("content")) {
-            let path = format!("content/{path}");
-            let pattern = document
-                .files()
-                .split_once('*')
-                .unwrap_or((document.files(), ""));
-            if !path.starts_with(pattern.0) || !path.ends_with(pattern.1) {
-                continue;
-            }
-            let text = String::from_utf8(bytes).unwrap();
+        for (path, text) in content_files(document) {
             let text = match document {
                 Document::Page => text.split("---\n").nth(1).unwrap(),
                 _ => &text,
@@ -505,4 +508,120 @@ fn a_draft_may_lack_what_a_published_record_needs() {
     let missing = BTreeSet::from(["category".to_owned(), "scim".to_owned()]);
     assert_eq!(refused_by_schema(&validator, &published), missing);
     assert_eq!(refused_by_decoder(Document::App, &published), missing);
+}
+
+/// The mapping in `.vscode/settings.json`, and the first line of each shipped file.
+#[test]
+fn editors_find_the_schema_of_each_shipped_file() {
+    let settings = shipped(".vscode/settings.json");
+    for document in Document::ALL.into_iter().filter(|d| *d != Document::Page) {
+        let schema = format!("docs/schema/{}", document.schema_file());
+        assert_eq!(
+            settings["yaml.schemas"][format!("./{schema}")],
+            document.files()
+        );
+        assert!(package().join(&schema).is_file(), "{schema}");
+        let depth = document.files().matches('/').count();
+        let line = format!(
+            "# yaml-language-server: $schema={}{schema}",
+            "../".repeat(depth)
+        );
+        for (path, text) in content_files(document) {
+            assert_eq!(text.lines().next(), Some(line.as_str()), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_new_record_names_the_schema_where_the_root_has_one() {
+    let site = Site::minimal();
+    let first_line = |name: &str| {
+        let run = site.run(&["new", "app", name]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let record = site.read(&format!("content/apps/{}.yaml", name.to_lowercase()));
+        record.lines().next().unwrap().to_owned()
+    };
+    assert!(!first_line("Bora").contains("$schema"));
+    site.run(&["schema", "--out", "docs/schema"]);
+    let line = "# yaml-language-server: $schema=../../docs/schema/app.schema.json";
+    assert_eq!(first_line("Cato"), line);
+}
+
+/// A field of the app's table by its path, and its values.
+fn field(path: &str) -> scimbook::schema::FieldRow {
+    let mut rows = tables(Document::App)
+        .into_iter()
+        .flat_map(|table| table.fields);
+    rows.find(|row| row.path == path)
+        .unwrap_or_else(|| panic!("no field {path}"))
+}
+
+/// The form for proposing an app. Words of the fields come from the types, choices from
+/// types and registries; each id is the path of its field, with hyphens.
+fn issue_form() -> Json {
+    let ids = |path: &str| -> Vec<String> {
+        shipped(path).as_object().unwrap().keys().cloned().collect()
+    };
+    // With its meaning behind it, no value is a word that the form's readers take for a
+    // boolean, or for "nothing chosen" as a bare `none` would be.
+    let values = |path: &str| -> Vec<String> {
+        let values = field(path).values.into_iter();
+        values
+            .map(|value| format!("{}: {}", value.text, value.description))
+            .collect()
+    };
+    let element = |kind: &str, path: &str, label: &str, extra: Json, is_required: bool| -> Json {
+        let mut attributes = json!({ "label": label, "description": field(path).description });
+        attributes
+            .as_object_mut()
+            .unwrap()
+            .extend(extra.as_object().unwrap().clone());
+        json!({
+            "type": kind,
+            "id": path.replace('.', "-"),
+            "attributes": attributes,
+            "validations": { "required": is_required },
+        })
+    };
+    let providers: Vec<Json> = ids("content/idps.yaml")
+        .into_iter()
+        .map(|id| json!({ "label": id }))
+        .collect();
+    let mut idps = element(
+        "checkboxes",
+        "idps",
+        "Identity providers",
+        json!({ "options": providers }),
+        false,
+    );
+    idps.as_object_mut().unwrap().shift_remove("validations");
+    json!({
+        "name": "Propose an app",
+        "description": "Say what you know of an app; somebody writes the record from it.",
+        "title": "App: ",
+        "labels": ["app"],
+        "body": [
+            { "type": "markdown", "attributes": { "value": "Every fact needs a source that anybody can open. Leave empty what you do not know. With a text editor, `scimbook new app NAME` starts the record itself." } },
+            element("input", "name", "Name", json!({ "placeholder": "Acme Boards" }), true),
+            element("input", "website", "Web site", json!({ "placeholder": "https://acme.example" }), true),
+            element("dropdown", "category", "Category", json!({ "options": ids("content/categories.yaml") }), true),
+            element("input", "description", "Description", json!({ "placeholder": "Visual boards for planning teams." }), false),
+            element("dropdown", "sso.support", "SSO", json!({ "options": values("sso.support") }), false),
+            element("dropdown", "scim.support", "SCIM", json!({ "options": values("scim.support") }), true),
+            element("textarea", "scim.access", "Access to SCIM", json!({ "placeholder": "Enterprise plan, or an add-on" }), false),
+            element("input", "scim.documentation", "Documentation", json!({ "placeholder": "https://acme.example/help/scim" }), false),
+            element("textarea", "pricing", "Prices", json!({ "placeholder": "Team: 10 USD a user and month, billed annually" }), false),
+            idps,
+            element("textarea", "limitations", "Limitations", json!({}), false),
+            element("textarea", "sources", "Sources", json!({ "placeholder": "https://acme.example/help/scim, read on 2026-10-02" }), true),
+        ],
+    })
+}
+
+#[test]
+fn the_issue_form_asks_for_fields_in_their_own_words() {
+    let head = "# Made of the types in src/content and the registries; UPDATE_EXPECT=1 cargo test writes it again.\n";
+    let form = head.to_owned() + &serde_yaml::to_string(&issue_form()).unwrap();
+    let path = package().join(".github/ISSUE_TEMPLATE/app.yml");
+    compare(&path, &form).unwrap_or_else(|difference| panic!("{difference}"));
 }

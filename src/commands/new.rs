@@ -10,6 +10,9 @@ use crate::edit::{Draft, Provider, draft};
 use crate::load::load;
 use crate::records::{Records, decode};
 
+/// The schema that editors read, where `scimbook schema --out docs/schema` put it.
+const SCHEMA: &str = "docs/schema/app.schema.json";
+
 /// The arguments of `new app`.
 #[derive(Debug)]
 pub struct NewApp {
@@ -30,7 +33,8 @@ pub fn run(args: &NewApp, terminal: Terminal) -> Result<Outcome, CommandError> {
     let (records, _) = decode(&sources);
     let name = args.name.trim();
     let slug = slug_from(name);
-    let draft = new_draft(args, name, &slug, &records).map_err(CommandError::Usage)?;
+    let has_schema = root.join(SCHEMA).is_file();
+    let draft = new_draft(args, name, &slug, &records, has_schema).map_err(CommandError::Usage)?;
     let path = format!("content/apps/{slug}.yaml");
     let full = root.join(&path);
     // A link that leads nowhere is in the way too.
@@ -47,7 +51,13 @@ pub fn run(args: &NewApp, terminal: Terminal) -> Result<Outcome, CommandError> {
     Ok(Outcome::Done)
 }
 
-fn new_draft(args: &NewApp, name: &str, slug: &str, records: &Records) -> Result<String, String> {
+fn new_draft(
+    args: &NewApp,
+    name: &str,
+    slug: &str,
+    records: &Records,
+    has_schema: bool,
+) -> Result<String, String> {
     if name.chars().any(char::is_control) {
         return Err("the name holds a control character".to_owned());
     }
@@ -89,9 +99,11 @@ fn new_draft(args: &NewApp, name: &str, slug: &str, records: &Records) -> Result
             credential_names: idp.credential_names.iter().map(|n| n.as_str()).collect(),
         });
     }
+    let from_record = format!("../../{SCHEMA}");
     Ok(draft(&Draft {
         name,
         category: args.category.as_deref(),
+        schema: has_schema.then_some(&from_record),
         providers,
     }))
 }

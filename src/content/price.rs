@@ -274,7 +274,7 @@ fn read_amount(node: &Node, fields: &Fields<'_>, problems: &mut Problems) -> Opt
                     "missing field `from`",
                 )
                 .label("`to` is the upper end of a range")
-                .help("add `from:` with the lower end"),
+                .help("write a range as `from` and `to`, or remove `to`"),
         );
     }
     let forms: Vec<&str> = FORMS

@@ -14,6 +14,8 @@ pub struct Draft<'a> {
     pub name: &'a str,
     /// Its category, if it is known.
     pub category: Option<&'a str>,
+    /// Where the schema lies, from the record; `None` where the root has none.
+    pub schema: Option<&'a str>,
     /// The providers to write a row and a runbook for.
     pub providers: Vec<Provider<'a>>,
 }
@@ -125,8 +127,12 @@ const AFTER_SETUP: &str = "
 
 /// The text of the record.
 pub fn draft(app: &Draft<'_>) -> String {
+    let modeline = app
+        .schema
+        .map(|path| format!("# yaml-language-server: $schema={path}\n"))
+        .unwrap_or_default();
     let mut out = format!(
-        "# Take the `#` away from what you fill in, and delete what you do not need.\n\
+        "{modeline}# Take the `#` away from what you fill in, and delete what you do not need.\n\
          # Then run `scimbook check` and `scimbook fmt`.\n\
          schema: 1\nname: {}\n\
          # The company, where it is not the name of the app.\n\
@@ -229,6 +235,7 @@ mod tests {
         draft(&Draft {
             name: "Acme: Boards",
             category: Some("project-management"),
+            schema: None,
             providers,
         })
     }
@@ -327,6 +334,7 @@ mod tests {
             let text = draft(&Draft {
                 name,
                 category: None,
+                schema: None,
                 providers: vec![],
             });
             assert_eq!(

@@ -11,7 +11,7 @@ mod json;
 mod table;
 
 pub use json::{json_schema, schema_text};
-pub use table::{FieldRow, MapTable, tables};
+pub use table::{FACT_PATH, FieldRow, MapTable, tables};
 
 use crate::content::app::App;
 use crate::content::decisions::Decisions;

@@ -37,19 +37,24 @@ pub struct FieldRow {
     pub maps: Vec<String>,
 }
 
-/// The name under which the map of a fact with its evidence is listed, once for all facts.
-const FACT: &str = "AnswerStatement";
+/// The path under which the map of a fact with its evidence is listed, once for all facts.
+pub const FACT_PATH: &str = "<fact>";
 
 /// The maps of a file, the file itself first, each once and before those inside it.
 pub fn tables(document: Document) -> Vec<MapTable> {
     let mut tables = Vec::new();
-    visit(&document.shape(), "", &mut tables);
+    let mut fact = None;
+    visit(&document.shape(), "", &mut tables, &mut fact);
+    if let Some(statement) = fact {
+        visit(&statement, FACT_PATH, &mut tables, &mut None);
+    }
     tables
 }
 
 /// Lists the maps of a shape that stands at `path`. A map met again gets a second place,
-/// and those inside it none: they are found by way of it.
-fn visit(shape: &Shape, path: &str, tables: &mut Vec<MapTable>) {
+/// and those inside it none: they are found by way of it. The map of the first fact is
+/// kept for the end, since it can stand at every fact.
+fn visit(shape: &Shape, path: &str, tables: &mut Vec<MapTable>, fact: &mut Option<Shape>) {
     match &shape.form {
         Form::Map { fields, rules } => {
             if let Some(known) = tables.iter_mut().find(|table| table.name == shape.name) {
@@ -64,20 +69,19 @@ fn visit(shape: &Shape, path: &str, tables: &mut Vec<MapTable>) {
                 rules: rules.iter().map(rule_in_words).collect(),
             });
             for field in fields {
-                visit(&field.shape, &join(path, field.key), tables);
+                visit(&field.shape, &join(path, field.key), tables, fact);
             }
         }
-        Form::List { of, .. } => visit(of, &format!("{path}[]"), tables),
-        Form::Entries(of) => visit(of, &join(path, "<id>"), tables),
-        Form::Any(shapes) => shapes.iter().for_each(|shape| visit(shape, path, tables)),
+        Form::List { of, .. } => visit(of, &format!("{path}[]"), tables, fact),
+        Form::Entries(of) => visit(of, &join(path, "<id>"), tables, fact),
+        Form::Any(shapes) => shapes
+            .iter()
+            .for_each(|shape| visit(shape, path, tables, fact)),
         Form::Fact {
             value, statement, ..
         } => {
-            visit(value, path, tables);
-            let is_listed = tables.iter().any(|table| table.name == FACT);
-            if statement.name == FACT && !is_listed {
-                visit(statement, path, tables);
-            }
+            visit(value, path, tables, fact);
+            fact.get_or_insert_with(|| statement.as_ref().clone());
         }
         _ => {}
     }
@@ -133,11 +137,19 @@ fn kind(shape: &Shape) -> String {
         }
         Form::Choice(_) => "one of the values".to_owned(),
         Form::List { of, .. } => format!("list of {}", plural(&kind(of))),
-        Form::Entries(of) => format!("map by id of {}", plural(&kind(of))),
+        Form::Entries(of) => format!("map by id: {}", kind(of)),
         Form::Map { .. } => "map".to_owned(),
         // `unknown` is said of all facts at once.
         Form::Fact { value, .. } => kind(value).trim_end_matches(" or `unknown`").to_owned(),
         Form::Any(shapes) => {
+            // A year or a head count may be read as a number; it is the same thing.
+            let exact = shapes.iter().find_map(|shape| match &shape.form {
+                Form::Text(form) if !form.is_prose => Some(form.noun),
+                _ => None,
+            });
+            if let Some(noun) = exact {
+                return noun.to_owned();
+            }
             let mut kinds: Vec<String> = Vec::new();
             for kind in shapes.iter().map(kind) {
                 if !kinds.contains(&kind) {
@@ -151,7 +163,7 @@ fn kind(shape: &Shape) -> String {
 
 fn plural(noun: &str) -> String {
     match noun {
-        "id" | "map" | "date" | "number" => format!("{noun}s"),
+        "id" | "map" | "date" | "number" | "value" => format!("{noun}s"),
         "web address" => "web addresses".to_owned(),
         "one of the values" => "the values".to_owned(),
         _ => noun.to_owned(),
@@ -208,12 +220,16 @@ mod tests {
         for (path, kind) in [
             ("name", "text"),
             ("aliases", "list of text"),
-            ("verified", "date or whole number"),
+            ("verified", "date"),
+            (
+                "decision.overrides[].when",
+                "map by id: value or list of values",
+            ),
             ("related", "list of ids"),
             ("scim.support", "one of the values"),
             ("scim.attributes", "list of text"),
             ("scim.documentation", "`none` or web address"),
-            ("sources", "map by id of maps"),
+            ("sources", "map by id: map"),
             ("pricing.plans[].price", "one of the values or map"),
         ] {
             assert_eq!(row(path).kind, kind, "{path}");

@@ -37,6 +37,7 @@ export const PAGES = {
   "SCIM tax": "scim-tax/",
   coverage: "coverage/",
   checks: "checks/",
+  reference: "reference/",
   ...Object.fromEntries(
     readdirSync(join(ROOT, "content/pages"))
       .filter((name) => name.endsWith(".md"))
