@@ -209,8 +209,9 @@ pub struct MapView {
 pub struct FieldView {
     /// Its id on the page.
     pub id: String,
-    /// Its path in the file; of a fact's long form, its key.
-    pub path: String,
+    /// Its path in the file, in steps that may stand on lines of their own; of a fact's
+    /// long form, its key.
+    pub path: Vec<String>,
     /// What it says.
     pub description: Html,
     /// What can be written.
@@ -303,7 +304,12 @@ fn field_view(
     let in_fact = format!("{FACT_PATH}.");
     FieldView {
         id: format!("{}-{}", document.name(), anchor(&field.path)),
-        path: field.path.trim_start_matches(&in_fact).to_owned(),
+        path: field
+            .path
+            .trim_start_matches(&in_fact)
+            .split_inclusive('.')
+            .map(str::to_owned)
+            .collect(),
         description: source.inline(&field.description),
         kind: source.inline(&field.kind),
         fact: match fact {
