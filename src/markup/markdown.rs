@@ -407,7 +407,7 @@ impl<'a> Renderer<'a> {
     /// A wide table scrolls in a box of its own, which the keyboard must reach.
     fn open_table(&mut self, alignments: Vec<Alignment>) {
         self.raw(
-            "<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">"
+            "<div class=\"table-wrap\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">"
                 .to_owned(),
         );
         self.out.push(Event::Start(Tag::Table(Vec::new())));

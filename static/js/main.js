@@ -24,17 +24,15 @@ function themeToggle() {
   });
 }
 
-/** Menu and table of contents stand open where there is room, also in browsers whose style sheets cannot see to it. */
+/** Menu and table of contents stand open where there is room; style sheets alone show them, but not every tool sees that. */
 function openWhereWide() {
   const folds = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".site-nav > details, .toc > details"));
-  if (!CSS.supports("selector(::details-content)")) {
-    const wide = matchMedia("(min-width: 64rem)");
-    const adapt = () => {
-      for (const fold of folds) fold.open = wide.matches;
-    };
-    adapt();
-    wide.addEventListener("change", adapt);
-  }
+  const wide = matchMedia("(min-width: 64rem)");
+  const adapt = () => {
+    for (const fold of folds) fold.open = wide.matches;
+  };
+  adapt();
+  wide.addEventListener("change", adapt);
   // A menu over the page closes as menus do.
   const menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".site-nav > details"));
   document.addEventListener("keydown", (event) => {

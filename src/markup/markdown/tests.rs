@@ -64,7 +64,7 @@ fn tasks_have_a_label() {
 fn tables_scroll_in_a_box_and_align_by_class() {
     check(
         "|a|b|c|d|\n|-|:-|:-:|-:|\n|1|[2](/x)|3|4|\n",
-        "<div class=\"table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table><thead><tr>\
+        "<div class=\"table-wrap\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><thead><tr>\
              <th scope=\"col\">a</th><th scope=\"col\" class=\"align-left\">b</th><th scope=\"col\" class=\"align-center\">c</th><th scope=\"col\" class=\"align-right\">d</th>\
              </tr></thead><tbody>\n<tr><td>1</td><td class=\"align-left\"><a href=\"/kb/x\">2</a></td><td class=\"align-center\">3</td><td class=\"align-right\">4</td></tr>\n\
              </tbody></table>\n</div>\n",
