@@ -19,7 +19,7 @@ use scimbook::derive::derive;
 use scimbook::load::load;
 use scimbook::records::decode;
 use scimbook::render::Renderer;
-use scimbook::site::{outputs, render};
+use scimbook::site::{outputs, render_all};
 use scimbook::view::Source;
 use scimbook::view::parts::Summaries;
 
@@ -94,14 +94,11 @@ fn build(root: &Path, out: &Path) -> (usize, u64) {
     };
     let claim = scimbook::emit::claim(out, &[], &[]).expect("the folder is fresh");
     let staging = claim.begin().expect("the folder can be written");
-    files.par_iter().for_each(|output| {
-        let Ok(bytes) = render(output, source, &sources, &renderer) else {
-            panic!("{} can be rendered", output.path);
-        };
-        staging
-            .put(&output.path, &bytes)
-            .expect("the file can be written");
+    let made = render_all(&files, source, &sources, &renderer, |path, made| {
+        let bytes = made.map_err(|problem| problem.message)?;
+        staging.put(path, &bytes).map_err(|error| error.to_string())
     });
+    assert_eq!(made, Ok(()), "every file can be made and written");
     let emitted = staging.finish().expect("the site can take its place");
     (emitted.files, emitted.bytes)
 }

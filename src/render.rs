@@ -3,6 +3,8 @@
 //! In: the templates among the sources, and the site's shared context. Out: HTML in
 //! memory. A template error is a located problem like any other.
 
+mod fold;
+
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
@@ -13,6 +15,8 @@ use crate::rules::TEMPLATE_ERROR;
 use crate::view::Source;
 use crate::view::parts::{Link, Summaries};
 use crate::yaml::{Position, Span};
+
+use fold::fold;
 
 /// The name of the file with all words that templates show.
 pub const STRINGS: &str = "strings.yaml";
@@ -47,7 +51,7 @@ struct AlternativeView {
 pub struct Renderer {
     /// As written: errors are told from these.
     plain: Tera,
-    /// With the words put in: pages are made from these.
+    /// With words and components put in: pages are made from these.
     tera: Tera,
     names: Vec<(String, FileId)>,
 }
@@ -104,22 +108,29 @@ impl Renderer {
         if let Err(error) = added {
             return Err(Box::new(problem(&names, &error)));
         }
-        let worded: Vec<(&str, String)> = templates
-            .into_iter()
-            .map(|(name, text)| (name, with_words(text, &words)))
-            .collect();
+        let folded = fold(&templates, &words);
         let (tera, added) = make(
-            worded
+            folded
                 .iter()
-                .map(|(name, text)| (*name, text.as_str()))
+                .map(|(name, text)| (name.as_str(), text.as_str()))
                 .collect(),
         );
         Ok(Self {
-            // What is right as written is right with its words.
+            // What is right as written is right when folded.
             tera: if added.is_ok() { tera } else { plain.clone() },
             plain,
             names,
         })
+    }
+
+    /// The same, making pages from the templates as written.
+    #[cfg(test)]
+    pub fn as_written(&self) -> Self {
+        Self {
+            plain: self.plain.clone(),
+            tera: self.plain.clone(),
+            names: self.names.clone(),
+        }
     }
 
     /// Renders one page.
@@ -180,38 +191,6 @@ fn problem(names: &[(String, FileId)], error: &tera::Error) -> Diagnostic {
     }
 }
 
-/// Puts the words of the strings file in place of `{{ words.a.b }}`: most of what a page
-/// shows is known before the first one is made.
-fn with_words(template: &str, words: &serde_yaml::Value) -> String {
-    const OPEN: &str = "{{ words.";
-    let mut text = String::with_capacity(template.len() + template.len() / 8);
-    let mut rest = template;
-    while let Some(start) = rest.find(OPEN) {
-        text.push_str(&rest[..start]);
-        let inside = &rest[start + OPEN.len()..];
-        let found = inside.find(" }}").and_then(|end| {
-            let value = inside[..end]
-                .split('.')
-                .try_fold(words, |value, key| value.get(key))?
-                .as_str()?;
-            // What looks like a tag of the template language would become one.
-            (!value.contains('{')).then_some((end, value))
-        });
-        match found {
-            Some((end, value)) => {
-                text.push_str(crate::markup::escape(value).as_str());
-                rest = &inside[end + " }}".len()..];
-            }
-            None => {
-                text.push_str(OPEN);
-                rest = inside;
-            }
-        }
-    }
-    text.push_str(rest);
-    text
-}
-
 fn site_view(catalog: &Catalog) -> SiteView {
     let site = &catalog.site;
     let source = Source {
@@ -269,30 +248,5 @@ fn site_view(catalog: &Catalog) -> SiteView {
                     .as_ref()
                     .map(|text| text.as_str().to_owned()),
             }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_put_in_where_they_stand_alone() {
-        let words =
-            serde_yaml::from_str("{ a: { b: 'x & y', tag: '{{ z }}' }, list: [1] }").unwrap();
-        let check =
-            |template: &str, expected: &str| assert_eq!(with_words(template, &words), expected);
-        check("<p>{{ words.a.b }}</p>", "<p>x &amp; y</p>");
-        for left in [
-            "{{ words.a.c }}",
-            "{{ words.a.tag }}",
-            "{{ words.list }}",
-            "{{ words.a[b] }}",
-            "{{ words.a.b | upper }}",
-            "{{- words.a.b }}",
-            "{{ words.a.b",
-        ] {
-            check(left, left);
-        }
     }
 }

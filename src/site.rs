@@ -4,6 +4,9 @@
 //! its own, so that a build runs on all cores and holds only the pages in work.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::{ParallelBridge, ParallelIterator};
 
 use crate::api;
 use crate::content::site::Output as OutputKind;
@@ -17,7 +20,8 @@ use crate::schema::{Document, schema_text};
 use crate::view::Source;
 use crate::view::app_lists::{self, CategoryCard};
 use crate::view::idp::{self, IdpCard};
-use crate::view::{compare, decide, guide, plain_pages, reference, runbook};
+use crate::view::runbook::{RunbookGroup, runbook_groups, runbook_page};
+use crate::view::{compare, decide, guide, plain_pages, reference};
 
 /// One file of the site.
 pub struct Output<'c> {
@@ -63,7 +67,7 @@ impl Output<'_> {
     }
 
     /// Whether it shows many apps, and so takes longest to make.
-    pub fn is_aggregate(&self) -> bool {
+    fn is_aggregate(&self) -> bool {
         matches!(
             self.kind,
             Kind::Decide
@@ -74,6 +78,14 @@ impl Output<'_> {
                 | Kind::Category(_)
                 | Kind::ApiApps
         )
+    }
+
+    /// The app whose runbooks it shows.
+    fn app(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Guide(derived) | Kind::Runbook(derived, _) => Some(derived.slug()),
+            _ => None,
+        }
     }
 
     /// Whether search engines should list it.
@@ -233,28 +245,79 @@ fn site_file(sources: &Sources) -> FileId {
         .map_or(FileId(0), |(id, _)| id)
 }
 
-/// Makes one file.
+/// Makes every file, on all cores. `done` gets each with its path, on the thread that made
+/// it; what is wrong with a template comes in its place.
 ///
 /// # Errors
-/// What is wrong with its template.
-pub fn render(
+/// The first error of `done` in the order of the files, whichever thread met it.
+pub fn render_all<E: Send>(
+    outputs: &[Output<'_>],
+    source: Source<'_>,
+    sources: &Sources,
+    renderer: &Renderer,
+    done: impl Fn(&str, Result<Vec<u8>, Box<Diagnostic>>) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    // The files of an app show the same runbooks. In order of paths they are neighbours.
+    let mut batches: Vec<(usize, &[Output<'_>])> = Vec::new();
+    let mut start = 0;
+    for batch in outputs.chunk_by(|a, b| a.app().is_some() && a.app() == b.app()) {
+        batches.push((start, batch));
+        start += batch.len();
+    }
+    // The longest pages first, so that no core ends up alone with one of them.
+    batches.sort_by_key(|(_, batch)| !batch.iter().any(Output::is_aggregate));
+    let first_error: Mutex<Option<(usize, E)>> = Mutex::new(None);
+    let stopped = batches
+        .into_iter()
+        .par_bridge()
+        .try_for_each(|(start, batch)| {
+            let mut runbooks = None;
+            for (index, output) in batch.iter().enumerate() {
+                let made = render(output, source, sources, renderer, &mut runbooks);
+                if let Err(error) = done(&output.path, made) {
+                    if let Ok(mut first) = first_error.lock()
+                        && first
+                            .as_ref()
+                            .is_none_or(|(found, _)| start + index < *found)
+                    {
+                        *first = Some((start + index, error));
+                    }
+                    return None;
+                }
+            }
+            Some(())
+        });
+    match first_error.into_inner() {
+        Ok(Some((_, error))) if stopped.is_none() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Makes one file. `runbooks` keeps those of an app for its next file.
+fn render(
     output: &Output<'_>,
     source: Source<'_>,
     sources: &Sources,
     renderer: &Renderer,
+    runbooks: &mut Option<Vec<Arc<RunbookGroup>>>,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
     let catalog = source.catalog;
     match &output.kind {
         Kind::Home => renderer.render("home.html", &app_lists::home(source)),
         Kind::Apps => renderer.render("apps.html", &app_lists::apps(source)),
-        Kind::Guide(derived) => renderer.render("guide.html", &guide::guide(source, derived)),
-        Kind::Runbook(derived, idp) => match runbook::runbook_group(source, derived, idp) {
-            Some(group) => renderer.render(
-                "runbook.html",
-                &runbook::runbook_page(source, derived, group),
-            ),
-            None => Ok(Vec::new()),
-        },
+        Kind::Guide(derived) => {
+            let runbooks = runbooks.get_or_insert_with(|| runbook_groups(source, derived));
+            renderer.render("guide.html", &guide::guide(source, derived, runbooks))
+        }
+        Kind::Runbook(derived, idp) => {
+            let runbooks = runbooks.get_or_insert_with(|| runbook_groups(source, derived));
+            match runbooks.iter().find(|group| group.idp == *idp) {
+                Some(group) => {
+                    renderer.render("runbook.html", &runbook_page(source, derived, group))
+                }
+                None => Ok(Vec::new()),
+            }
+        }
         Kind::Redirect(derived, former) => renderer.render(
             "redirect.html",
             &plain_pages::redirect(source, former, derived.slug(), derived.app().name.as_str()),
@@ -295,7 +358,8 @@ pub fn render(
 }
 
 fn json(value: &serde_json::Value) -> Vec<u8> {
-    let mut text = value.to_string().into_bytes();
+    // A value of JSON has text for keys, so writing it into memory does not fail.
+    let mut text = serde_json::to_vec(value).unwrap_or_default();
     text.push(b'\n');
     text
 }
@@ -332,4 +396,49 @@ fn redirect_list(source: Source<'_>) -> String {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{Options, check};
+    use crate::derive::derive;
+    use crate::load::load;
+    use crate::records::decode;
+    use crate::view::parts::Summaries;
+
+    /// Renders a site from its templates as they are used, and as they are written.
+    fn compare_templates(root: &str) {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+        let (sources, _) = load(&root).unwrap();
+        let (records, _) = decode(&sources);
+        let options = Options {
+            as_of: jiff::civil::date(2026, 11, 24),
+            drafts: true,
+        };
+        let catalog = check(records, options).0.unwrap();
+        let derived = derive(&catalog);
+        let summaries = Summaries::of(&catalog, &derived);
+        let source = Source {
+            catalog: &catalog,
+            derived: &derived,
+            summaries: &summaries,
+        };
+        let folded = Renderer::new(&sources, &catalog).unwrap();
+        let written = folded.as_written();
+        let Ok(outputs) = outputs(source, &sources) else {
+            panic!("paths collide");
+        };
+        for output in outputs.iter().filter(|output| output.is_page()) {
+            let page = |renderer| render(output, source, &sources, renderer, &mut None).unwrap();
+            let (folded, written) = (page(&folded), page(&written));
+            assert!(folded == written, "{} differs", output.path);
+        }
+    }
+
+    #[test]
+    fn folded_templates_render_the_same_pages() {
+        compare_templates("tests/golden/site");
+        compare_templates(".");
+    }
 }

@@ -2,13 +2,11 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::civil::Date;
-use rayon::prelude::{ParallelBridge, ParallelIterator};
 
 use crate::check::Options;
 use crate::cli::Terminal;
@@ -18,7 +16,7 @@ use crate::derive::money::group_thousands;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{EmitError, claim_telling};
 use crate::render::Renderer;
-use crate::site::{Output, outputs, render};
+use crate::site::{outputs, render_all};
 use crate::view::Source;
 use crate::view::parts::Summaries;
 
@@ -117,41 +115,24 @@ pub fn run(args: &Build, terminal: Terminal) -> Result<Outcome, CommandError> {
     };
     stage("derive");
     let staging = claim.begin()?;
-    let stop: Mutex<Option<(usize, Stop)>> = Mutex::new(None);
-    // The longest pages first, so that no core ends up alone with one of them.
-    let mut order: Vec<(usize, &Output<'_>)> = files.iter().enumerate().collect();
-    order.sort_by_key(|(_, output)| !output.is_aggregate());
-    let result = order
-        .into_iter()
-        .par_bridge()
-        .try_for_each(|(index, output)| {
-            let made = render(output, source, sources, &renderer).map_err(Stop::Template);
-            let written = made.and_then(|bytes| {
-                staging.put(&output.path, &bytes).map_err(Stop::Emit)?;
-                if args.compress
-                    && is_text(&output.path)
-                    && let Some(smaller) = compressed(&bytes)
-                {
-                    let path = format!("{}.gz", output.path);
-                    staging.put(&path, &smaller).map_err(Stop::Emit)?;
-                }
-                Ok(())
-            });
-            written.map_err(|found| {
-                // The first in order is reported, whichever thread met it.
-                if let Ok(mut stop) = stop.lock()
-                    && stop.as_ref().is_none_or(|(first, _)| index < *first)
-                {
-                    *stop = Some((index, found));
-                }
-            })
-        });
-    if result.is_err() {
+    let made = render_all(&files, source, sources, &renderer, |path, made| {
+        let bytes = made.map_err(Stop::Template)?;
+        staging.put(path, &bytes).map_err(Stop::Emit)?;
+        if args.compress
+            && is_text(path)
+            && let Some(smaller) = compressed(&bytes)
+        {
+            staging
+                .put(&format!("{path}.gz"), &smaller)
+                .map_err(Stop::Emit)?;
+        }
+        Ok(())
+    });
+    if let Err(stop) = made {
         drop(staging);
-        return match stop.into_inner().ok().flatten() {
-            Some((_, Stop::Emit(error))) => Err(error.into()),
-            Some((_, Stop::Template(problem))) => problems(&[*problem]),
-            None => problems(&[]),
+        return match stop {
+            Stop::Emit(error) => Err(error.into()),
+            Stop::Template(problem) => problems(&[*problem]),
         };
     }
     stage("render and write");

@@ -40,6 +40,13 @@ pub fn page(text: &str, base: &str, heading_base: u8) -> Html {
 
 /// A single paragraph as HTML without its `<p>`. Text of any other shape is rendered as by [`block`], headings lowest.
 pub fn inline(text: &str, base: &str) -> Html {
+    if is_plain(text) {
+        return Html(text.to_owned());
+    }
+    parsed_inline(text, base)
+}
+
+fn parsed_inline(text: &str, base: &str) -> Html {
     let events: Vec<Event<'_>> = parse(text).collect();
     let renderer = Renderer::new(base, 6);
     match events.as_slice() {
@@ -52,6 +59,32 @@ pub fn inline(text: &str, base: &str) -> Html {
         }
         _ => renderer.render(events.into_iter()),
     }
+}
+
+/// Whether a text is one paragraph that stands in HTML as written: most sentences are.
+/// A letter opens no other block; none of the characters opens an inline (CommonMark 0.31,
+/// 4 and 6) or is written otherwise in HTML.
+fn is_plain(text: &str) -> bool {
+    let opens_paragraph = text.starts_with(char::is_alphabetic);
+    let special = |byte| {
+        matches!(
+            byte,
+            b'\\'
+                | b'`'
+                | b'*'
+                | b'_'
+                | b'['
+                | b']'
+                | b'<'
+                | b'>'
+                | b'&'
+                | b'"'
+                | b'|'
+                | b'~'
+                | b'!'
+        ) || byte < b' '
+    };
+    opens_paragraph && !text.ends_with(' ') && !text.bytes().any(special)
 }
 
 /// The text without its markup, on one line: for titles, descriptions and structured data. Not escaped, since it is text.

@@ -3,15 +3,15 @@
 //! In: checked content. Out: bytes by path, or all problems of the templates.
 
 use std::collections::BTreeMap;
-
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use std::convert::Infallible;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::catalog::Catalog;
 use crate::derive::derive;
 use crate::diagnostic::Diagnostic;
 use crate::load::Sources;
 use crate::render::Renderer;
-use crate::site::{outputs, render};
+use crate::site::{self, outputs};
 use crate::view::Source;
 use crate::view::parts::Summaries;
 
@@ -32,25 +32,30 @@ pub fn render_all(catalog: &Catalog, sources: &Sources) -> Result<Files, Vec<Dia
         summaries: &summaries,
     };
     let outputs = outputs(source, sources)?;
-    let made: Vec<Result<Vec<u8>, Box<Diagnostic>>> = outputs
-        .par_iter()
-        .map(|output| render(output, source, sources, &renderer))
-        .collect();
-    let mut files = Files::new();
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    for (output, made) in outputs.iter().zip(made) {
+    let files = Mutex::new(Files::new());
+    let found = Mutex::new(BTreeMap::new());
+    let Ok(()) = site::render_all(&outputs, source, sources, &renderer, |path, made| {
         match made {
-            Ok(bytes) => {
-                files.insert(output.path.clone(), bytes);
-            }
-            // One slip in a template shows on every page that it makes.
-            Err(problem) if problems.contains(&problem) => {}
-            Err(problem) => problems.push(*problem),
+            Ok(bytes) => held(&files).insert(path.to_owned(), bytes).map(drop),
+            Err(problem) => held(&found).insert(path.to_owned(), *problem).map(drop),
+        };
+        Ok::<(), Infallible>(())
+    });
+    // One slip in a template shows on every page that it makes.
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for problem in std::mem::take(&mut *held(&found)).into_values() {
+        if !problems.contains(&problem) {
+            problems.push(problem);
         }
     }
     if problems.is_empty() {
-        Ok(files)
+        Ok(std::mem::take(&mut *held(&files)))
     } else {
         Err(problems)
     }
+}
+
+/// What a lock guards; each holder leaves it whole, so that one which panicked spoils nothing.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

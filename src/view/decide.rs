@@ -13,7 +13,6 @@ use crate::derive::money::group_thousands;
 use crate::derive::reader::{Reader, advise};
 use crate::derive::status::Badge;
 use crate::view::Source;
-use crate::view::guide::{MatrixRowView, matrix_view};
 use crate::view::parts::{AppSummary, PageHead, app_summary, page_head};
 use crate::view::pricing::{UpliftView, uplift_view};
 
@@ -24,14 +23,12 @@ pub struct DecidePage {
     pub page: PageHead,
     /// The typical readers of the overview: keys of the strings.
     pub readers: Vec<&'static str>,
-    /// The apps with their matrices, by category.
+    /// The apps, by category.
     pub groups: Vec<DecideGroup>,
     /// What a reader is asked.
     pub inputs: Vec<InputView>,
     /// The rules in order of priority.
     pub rules: Vec<RuleView>,
-    /// The head count of the yearly figures.
-    pub employees: String,
 }
 
 /// The apps of a category.
@@ -45,15 +42,13 @@ pub struct DecideGroup {
     pub apps: Vec<DecideApp>,
 }
 
-/// An app with its matrix.
+/// An app and what its typical readers should do.
 #[derive(Debug, Clone, Serialize)]
 pub struct DecideApp {
     /// The app.
     pub app: Arc<AppSummary>,
     /// What each typical reader should do, in their order; none where there is no such reader.
     pub typical: Vec<Option<Recommended>>,
-    /// Its matrix.
-    pub rows: Vec<MatrixRowView>,
 }
 
 /// What a reader should do.
@@ -145,7 +140,6 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
                 .iter()
                 .map(|(_, changes)| recommended(source, derived, changes))
                 .collect(),
-            rows: matrix_view(derived),
         };
         let id = derived
             .app()
@@ -179,7 +173,7 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
             "/decide/",
             "decide",
             "What to do, app by app",
-            "The decision matrix over all apps: for your plan, identity provider and head count, what to do about provisioning, why, and what it costs.",
+            "The decision matrix over all apps: for typical plans, directories and sizes of company, what to do about provisioning.",
             &[],
         ),
         readers: READERS.iter().map(|(key, _)| *key).collect(),
@@ -214,7 +208,6 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
                     .collect(),
             })
             .collect(),
-        employees: group_thousands(&crate::derive::manual::employees(catalog).to_string()),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::view::parts::{
 use crate::view::pricing::{
     CostView, PricingView, UpliftView, cost_view, pricing_view, texts, uplift_view,
 };
-use crate::view::runbook::{PrerequisiteView, RunbookGroup, prerequisite, runbook_groups};
+use crate::view::runbook::{PrerequisiteView, RunbookGroup, prerequisite};
 
 /// The page.
 #[derive(Debug, Clone, Serialize)]
@@ -79,7 +79,7 @@ pub struct Guide {
     /// Technical and security limitations.
     pub key_limitations: Vec<LimitationView>,
     /// The runbooks.
-    pub setups: Vec<RunbookGroup>,
+    pub setups: Vec<Arc<RunbookGroup>>,
     /// Where to ask for SCIM.
     pub ask_vendor: Option<AskVendorView>,
     /// Dated events, newest first.
@@ -378,7 +378,7 @@ pub struct SourceView {
 }
 
 /// The guide of an app.
-pub fn guide(source: Source<'_>, derived: &Derived<'_>) -> Guide {
+pub fn guide(source: Source<'_>, derived: &Derived<'_>, runbooks: &[Arc<RunbookGroup>]) -> Guide {
     let app = derived.app();
     let summary = app_summary(source, derived);
     let path = routes::app(derived.slug());
@@ -483,7 +483,7 @@ pub fn guide(source: Source<'_>, derived: &Derived<'_>) -> Guide {
             .and_then(|decision| decision.bottom_line.as_ref())
             .map(|text| source.block(text.as_str())),
         specs: specs(&context, has_scim),
-        setups: runbook_groups(source, derived),
+        setups: runbooks.to_vec(),
         ask_vendor: app.ask_vendor.as_ref().map(|ask| AskVendorView {
             request_url: ask.request_url.as_ref().map(|url| url.as_str().to_owned()),
             roadmap_url: ask.roadmap_url.as_ref().map(|url| url.as_str().to_owned()),

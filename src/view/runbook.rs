@@ -115,27 +115,24 @@ pub fn prerequisite(source: Source<'_>, text: &Text) -> PrerequisiteView {
     }
 }
 
-/// All runbooks of an app, in the order of the record.
-pub fn runbook_groups(source: Source<'_>, derived: &Derived<'_>) -> Vec<RunbookGroup> {
-    let idps = derived.app().setup.keys();
-    idps.filter_map(|idp| runbook_group(source, derived, idp))
+/// All runbooks of an app, in the order of the record, for its guide and their own pages.
+pub fn runbook_groups(source: Source<'_>, derived: &Derived<'_>) -> Vec<Arc<RunbookGroup>> {
+    let setups = derived.app().setup.iter();
+    setups
+        .map(|(idp, runbooks)| {
+            Arc::new(RunbookGroup {
+                idp: idp.clone(),
+                name: source.idp_name(idp),
+                href: source.href(&routes::runbook(derived.slug(), idp)),
+                books: runbooks
+                    .0
+                    .iter()
+                    .enumerate()
+                    .map(|(index, book)| runbook_view(source, derived, idp, index, book))
+                    .collect(),
+            })
+        })
         .collect()
-}
-
-/// The runbooks of an app for one provider; none if it has none.
-pub fn runbook_group(source: Source<'_>, derived: &Derived<'_>, idp: &str) -> Option<RunbookGroup> {
-    let runbooks = derived.app().setup.get(idp)?;
-    Some(RunbookGroup {
-        idp: idp.to_owned(),
-        name: source.idp_name(idp),
-        href: source.href(&routes::runbook(derived.slug(), idp)),
-        books: runbooks
-            .0
-            .iter()
-            .enumerate()
-            .map(|(index, book)| runbook_view(source, derived, idp, index, book))
-            .collect(),
-    })
 }
 
 fn runbook_view(
@@ -238,7 +235,7 @@ pub struct RunbookPage {
     /// The app.
     pub app: Arc<AppSummary>,
     /// The runbooks.
-    pub group: RunbookGroup,
+    pub group: Arc<RunbookGroup>,
     /// The limits that touch this provider.
     pub limitations: Vec<LimitationView>,
     /// What provisioning costs at the provider.
@@ -252,7 +249,11 @@ pub struct RunbookPage {
 }
 
 /// The runbook page.
-pub fn runbook_page(source: Source<'_>, derived: &Derived<'_>, group: RunbookGroup) -> RunbookPage {
+pub fn runbook_page(
+    source: Source<'_>,
+    derived: &Derived<'_>,
+    group: &Arc<RunbookGroup>,
+) -> RunbookPage {
     let app = derived.app();
     let name = app.name.as_str();
     let path = routes::runbook(derived.slug(), &group.idp);
@@ -310,7 +311,7 @@ pub fn runbook_page(source: Source<'_>, derived: &Derived<'_>, group: RunbookGro
             .filter(|source| cited.contains(&source.number))
             .collect(),
         limitations,
-        group,
+        group: Arc::clone(group),
         edit_url: source.edit_url(derived.slug()),
     }
 }

@@ -739,3 +739,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_plain_sentence_is_not_parsed() {
+    assert!(is_plain(
+        "Enter it (Settings > SSO) - 1. at a time, Maria's way: 50 %"
+            .replace('>', "/")
+            .as_str()
+    ));
+    for text in [
+        "- a", "1. a", "# a", "", " a", "a ", "a\nb", "a *b*", "a & b", "a <b>", "1) a", "=", "a\\",
+    ] {
+        assert!(!is_plain(text), "{text:?}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn plain_text_is_what_the_parser_makes_of_it(
+        text in r#"[a-zA-Zäß ,.;:'"()/#+=*_<>&\[\]!~|`\\{}$%^@0-9\t\n-]{0,40}"#,
+    ) {
+        if is_plain(&text) {
+            proptest::prop_assert_eq!(inline(&text, ""), parsed_inline(&text, ""));
+        }
+    }
+
+    #[test]
+    fn ordinary_sentences_are_what_the_parser_makes_of_them(text in "[A-Za-zäé][a-z0-9 ,.;:'()/#+=@%{}$^-]{0,60}") {
+        proptest::prop_assert_eq!(inline(&text, ""), parsed_inline(&text, ""));
+    }
+}
