@@ -81,9 +81,15 @@ fn build(root: &Path, out: &Path) -> (usize, u64) {
     };
     let (catalog, _) = scimbook::check::check(records, options);
     let catalog = catalog.expect("the corpus has no errors");
-    let renderer = Renderer::new(&sources, &catalog).expect("the templates are right");
-    let derived = derive(&catalog);
-    let summaries = Summaries::of(&catalog, &derived);
+    let (renderer, (derived, summaries)) = rayon::join(
+        || Renderer::new(&sources, &catalog),
+        || {
+            let derived = derive(&catalog);
+            let summaries = Summaries::of(&catalog, &derived);
+            (derived, summaries)
+        },
+    );
+    let renderer = renderer.expect("the templates are right");
     let source = Source {
         catalog: &catalog,
         derived: &derived,

@@ -5,6 +5,8 @@
 
 mod fold;
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
@@ -48,21 +50,40 @@ struct AlternativeView {
 }
 
 /// The templates, ready to render.
-pub struct Renderer {
-    /// As written: errors are told from these.
-    plain: Tera,
+pub struct Renderer<'s> {
     /// With words and components put in: pages are made from these.
     tera: Tera,
-    names: Vec<(String, FileId)>,
+    written: Written<'s>,
+    /// Made from the templates as written with the first error.
+    plain: OnceLock<Option<Tera>>,
 }
 
-impl Renderer {
+/// The templates as written, from which errors are told, and what all of them know.
+#[derive(Clone)]
+struct Written<'s> {
+    templates: Vec<(&'s str, &'s str)>,
+    files: Vec<FileId>,
+    site: tera::Value,
+    words: serde_yaml::Value,
+}
+
+impl Written<'_> {
+    fn compile(&self, templates: &[(&str, &str)]) -> Result<Tera, tera::Error> {
+        let mut tera = Tera::new();
+        tera.global_context().insert("site", &self.site);
+        tera.global_context().insert("words", &self.words);
+        tera.add_raw_templates(templates.iter().copied())?;
+        Ok(tera)
+    }
+}
+
+impl<'s> Renderer<'s> {
     /// Reads all templates.
     ///
     /// # Errors
     /// The first template that cannot be read, with its place.
-    pub fn new(sources: &Sources, catalog: &Catalog) -> Result<Self, Box<Diagnostic>> {
-        let mut names = Vec::new();
+    pub fn new(sources: &'s Sources, catalog: &Catalog) -> Result<Self, Box<Diagnostic>> {
+        let mut files = Vec::new();
         let mut templates = Vec::new();
         let mut words = None;
         for (id, file) in sources.files() {
@@ -72,7 +93,7 @@ impl Renderer {
             if name == STRINGS {
                 words = Some((id, file.text.as_str()));
             } else if name.ends_with(".html") || name.ends_with(".xml") {
-                names.push((name.clone(), id));
+                files.push(id);
                 templates.push((name.as_str(), file.text.as_str()));
             }
         }
@@ -96,30 +117,28 @@ impl Renderer {
             })?,
             None => serde_yaml::Value::Null,
         };
-        let site = site_view(catalog);
-        let make = |templates: Vec<(&str, &str)>| {
-            let mut tera = Tera::new();
-            tera.global_context().insert("site", &site);
-            tera.global_context().insert("words", &words);
-            let added = tera.add_raw_templates(templates);
-            (tera, added)
+        let written = Written {
+            templates,
+            files,
+            site: tera::Value::from_serializable(&site_view(catalog)),
+            words,
         };
-        let (plain, added) = make(templates.clone());
-        if let Err(error) = added {
-            return Err(Box::new(problem(&names, &error)));
-        }
-        let folded = fold(&templates, &words);
-        let (tera, added) = make(
-            folded
-                .iter()
-                .map(|(name, text)| (name.as_str(), text.as_str()))
-                .collect(),
-        );
+        let folded = fold(&written.templates, &written.words);
+        let folded: Vec<(&str, &str)> = folded
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
+        let tera = match written.compile(&folded) {
+            Ok(tera) => tera,
+            // Its place is that in the templates as written.
+            Err(_) => written
+                .compile(&written.templates)
+                .map_err(|error| Box::new(problem(&written, &error)))?,
+        };
         Ok(Self {
-            // What is right as written is right when folded.
-            tera: if added.is_ok() { tera } else { plain.clone() },
-            plain,
-            names,
+            tera,
+            written,
+            plain: OnceLock::new(),
         })
     }
 
@@ -127,9 +146,9 @@ impl Renderer {
     #[cfg(test)]
     pub fn as_written(&self) -> Self {
         Self {
-            plain: self.plain.clone(),
-            tera: self.plain.clone(),
-            names: self.names.clone(),
+            tera: self.written.compile(&self.written.templates).unwrap(),
+            written: self.written.clone(),
+            plain: OnceLock::new(),
         }
     }
 
@@ -146,18 +165,28 @@ impl Renderer {
         let made = Context::from_serialize(view)
             .and_then(|context| self.tera.render_to(template, &context, &mut html));
         let Err(error) = made else { return Ok(html) };
-        // The place of an error is that in the template as written.
-        let as_written = Context::from_serialize(view)
-            .and_then(|context| self.plain.render(template, &context))
-            .err();
+        let plain = self
+            .plain
+            .get_or_init(|| self.written.compile(&self.written.templates).ok());
+        let as_written = plain.as_ref().and_then(|tera| {
+            Context::from_serialize(view)
+                .and_then(|context| tera.render(template, &context))
+                .err()
+        });
         Err(Box::new(problem(
-            &self.names,
+            &self.written,
             as_written.as_ref().unwrap_or(&error),
         )))
     }
 }
 
-fn problem(names: &[(String, FileId)], error: &tera::Error) -> Diagnostic {
+fn problem(written: &Written<'_>, error: &tera::Error) -> Diagnostic {
+    let file_of = |is_it: &dyn Fn(&str) -> bool| {
+        let mut names = written.templates.iter().zip(&written.files);
+        names
+            .find(|((name, _), _)| is_it(name))
+            .map(|(_, file)| *file)
+    };
     let located = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let span = report.span();
@@ -169,11 +198,8 @@ fn problem(names: &[(String, FileId)], error: &tera::Error) -> Diagnostic {
                 line: span.end_line.max(1),
                 column: span.end_col + 1,
             };
-            let file = names
-                .iter()
-                .find(|(name, _)| name == report.filename())
-                .map(|(_, id)| *id);
-            file.map(|file| (file, Span { start, end }, report.message().to_string()))
+            file_of(&|name| name == report.filename())
+                .map(|file| (file, Span { start, end }, report.message().to_string()))
         }
         _ => None,
     };
@@ -184,8 +210,9 @@ fn problem(names: &[(String, FileId)], error: &tera::Error) -> Diagnostic {
         None => {
             let whole = error.to_string();
             // Without a report the error names its template in words.
-            let named = names.iter().find(|(name, _)| whole.contains(name.as_str()));
-            let file = named.or(names.first()).map_or(FileId(0), |(_, id)| *id);
+            let file = file_of(&|name| whole.contains(name))
+                .or(written.files.first().copied())
+                .unwrap_or(FileId(0));
             TEMPLATE_ERROR.at(file, Anchor::File, whole)
         }
     }

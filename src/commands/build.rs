@@ -98,12 +98,18 @@ pub fn run(args: &Build, terminal: Terminal) -> Result<Outcome, CommandError> {
         eprintln!("nothing was written");
         Ok(Outcome::Problems)
     };
-    let renderer = match Renderer::new(sources, &catalog) {
+    let (renderer, (derived, summaries)) = rayon::join(
+        || Renderer::new(sources, &catalog),
+        || {
+            let derived = derive(&catalog);
+            let summaries = Summaries::of(&catalog, &derived);
+            (derived, summaries)
+        },
+    );
+    let renderer = match renderer {
         Ok(renderer) => renderer,
         Err(problem) => return problems(&[*problem]),
     };
-    let derived = derive(&catalog);
-    let summaries = Summaries::of(&catalog, &derived);
     let source = Source {
         catalog: &catalog,
         derived: &derived,
