@@ -110,7 +110,7 @@ impl<'s> Renderer<'s> {
                         .at(
                             id,
                             Anchor::Text(Span { start: at, end: at }),
-                            error.to_string(),
+                            crate::yaml::without_position(&error),
                         )
                         .label("the parser stopped here"),
                 )

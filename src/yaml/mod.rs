@@ -10,5 +10,5 @@
 mod node;
 mod place;
 
-pub use node::{Key, MAX_FILE_BYTES, Node, NodeId, SyntaxError, Value, parse};
+pub use node::{Key, MAX_FILE_BYTES, Node, NodeId, SyntaxError, Value, parse, without_position};
 pub use place::{Place, Places, Position, Span, places};

@@ -117,21 +117,53 @@ pub fn parse(text: &str) -> Result<Node, SyntaxError> {
 }
 
 fn syntax_error(error: &serde_yaml::Error, text: &str) -> SyntaxError {
-    let whole = error.to_string();
-    let message = match whole.find(" at line ") {
-        Some(end) => whole[..end].to_owned(),
-        None => whole,
-    };
+    let message = without_position(error);
     let position = error
         .location()
-        .map_or(Position { line: 1, column: 1 }, |location| Position {
+        .map(|location| Position {
             line: location.line().max(1),
             column: location.column().max(1),
-        });
+        })
+        .or_else(|| second_document(text, &message))
+        .unwrap_or(Position { line: 1, column: 1 });
     SyntaxError {
         message,
         position: inside(text, position),
     }
+}
+
+/// The parser's words without the position that most of them end with: the place is drawn
+/// beside them.
+pub fn without_position(error: &serde_yaml::Error) -> String {
+    let whole = error.to_string();
+    match whole.find(" at line ") {
+        Some(end) => whole[..end].to_owned(),
+        None => whole,
+    }
+}
+
+/// Where the second document begins, if that is what the parser objects to: it does not
+/// say so itself.
+fn second_document(text: &str, message: &str) -> Option<Position> {
+    if !message.contains("more than one document") {
+        return None;
+    }
+    let is_mark = |line: &str| {
+        line.strip_prefix("---")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r']))
+    };
+    let has_content = |line: &str| !line.trim().is_empty() && !line.starts_with(['#', '%']);
+    let mut is_open = false;
+    for (index, line) in text.split('\n').enumerate() {
+        if is_mark(line) && is_open {
+            return Some(Position {
+                line: index + 1,
+                column: 1,
+            });
+        }
+        is_open |= has_content(line);
+    }
+    None
 }
 
 /// The parser may stop behind the last line; an editor can only go to its end.
@@ -288,6 +320,16 @@ mod tests {
         let error = parse("a: 1\nb: [1, 2\n").unwrap_err();
         assert_eq!(error.position.line, 3);
         assert!(!error.message.contains("line"), "{}", error.message);
+    }
+
+    #[test]
+    fn a_second_document_is_found_at_its_mark() {
+        let check = |text: &str, line: usize| {
+            assert_eq!(parse(text).unwrap_err().position.line, line, "{text}");
+        };
+        check("a: 1\n---\nb: 1\n", 2);
+        check("# a\n---\na: 1\n--- # b\nb: 1\n", 4);
+        check("---\n---\nb: 1\n", 2);
     }
 
     #[test]
