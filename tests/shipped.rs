@@ -415,3 +415,110 @@ fn a_title_and_one_app_make_a_site() {
         "a sitemap needs an address"
     );
 }
+
+/// The last cell of the row of a Markdown table that begins with this cell.
+fn last_cell<'m>(markdown: &'m str, first: &str) -> &'m str {
+    let start = format!("| {first} |");
+    let row = markdown.lines().find(|line| line.starts_with(&start));
+    assert!(row.is_some(), "no row `{first}`");
+    row.unwrap()
+        .trim_end_matches('|')
+        .rsplit('|')
+        .next()
+        .unwrap()
+        .trim()
+}
+
+/// An amount without sign, commas and noughts after the point.
+fn figure(shown: &str) -> f64 {
+    shown
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '.')
+        .collect::<String>()
+        .parse()
+        .unwrap()
+}
+
+#[test]
+fn the_methodology_gives_the_figures_that_the_program_computes() {
+    let site = Site::shipped();
+    let output = site.output(&[]);
+    let methodology = site.read("content/pages/methodology.md");
+    let airtable: Json = serde_json::from_slice(&output["api/v1/apps/airtable.json"]).unwrap();
+    let derived = &airtable["derived"];
+    let default = &derived["manual_cost"];
+    assert_eq!(default["measured"], false);
+    let matrix = derived["matrix"].as_array().unwrap();
+    let small = matrix
+        .iter()
+        .find(|row| row["rule"] == "small-team")
+        .unwrap();
+    assert_eq!(small["employees"], 50);
+    for (row, computed) in [
+        (
+            "Uplift per user and month",
+            &derived["uplift"]["per_user_month"]["from"],
+        ),
+        ("Uplift in percent", &derived["uplift"]["percent"]["from"]),
+        ("Uplift per year", &derived["uplift"]["yearly"]["from"]),
+        ("Manual cost per year", &default["total"]),
+        (
+            "Break-even per user and month",
+            &derived["break_even"]["per_user_month"],
+        ),
+        ("Manual cost for 50 people", &small["cost"]["from"]),
+        ("Licences nobody uses", &default["unused_licence_cost"]),
+        ("Hours of IT work", &default["it_labour_cost"]),
+        ("Compliance misses", &default["compliance_cost"]),
+    ] {
+        let written = figure(last_cell(&methodology, row));
+        assert_eq!(written, figure(computed.as_str().unwrap()), "{row}");
+    }
+    let guide = String::from_utf8_lossy(&output["apps/airtable/index.html"]);
+    for row in [
+        "Unused licences at the Team price",
+        "Manual cost at the Team price",
+    ] {
+        let written = last_cell(&methodology, row);
+        assert!(
+            guide.contains(&format!(">{written}</td>")),
+            "{row}: {written}"
+        );
+    }
+    let record = yaml(&site, "content/apps/airtable.yaml");
+    for name in ["Team", "Business"] {
+        let plans = record["pricing"]["plans"].as_sequence().unwrap();
+        let plan = plans.iter().find(|plan| plan["name"] == name).unwrap();
+        let amount = plan["price"]["amount"].as_f64().unwrap();
+        let written = format!("{name} ${amount}");
+        assert!(methodology.contains(&written), "{written}");
+    }
+    let per_user = figure(derived["break_even"]["per_user_month"].as_str().unwrap());
+    let written = format!("With the default figures it is ${per_user}.");
+    assert!(methodology.contains(&written), "{written}");
+}
+
+#[test]
+fn the_methodology_names_the_answers_that_the_decision_table_assumes() {
+    let site = Site::shipped();
+    let methodology = site.read("content/pages/methodology.md");
+    let inputs = &yaml(&site, "content/decisions.yaml")["inputs"];
+    for (row, input) in [
+        ("Do you have what SCIM needs?", "plan"),
+        ("Your directory", "directory"),
+        ("Do you need more from the dearer plan?", "needs"),
+        ("How often people join, leave or change roles", "turnover"),
+        ("Must groups reach the app?", "groups_needed"),
+        ("Must you prove access to auditors?", "audit_evidence"),
+    ] {
+        let default = &inputs[input]["default"];
+        let label = inputs[input]["labels"][default].as_str().unwrap();
+        assert_eq!(last_cell(&methodology, row), label, "{row}");
+    }
+    let people = inputs["headcount"]["default"].as_u64().unwrap();
+    assert_eq!(
+        last_cell(&methodology, "People who use the app"),
+        people.to_string()
+    );
+    assert_eq!(inputs["idp"]["default"], "okta");
+}
