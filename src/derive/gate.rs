@@ -15,12 +15,31 @@ pub struct Entry<'a> {
     pub hurdle: Hurdle,
     /// The gate as written.
     pub gate: Option<&'a Gate>,
+    /// Every way in, the entry first.
+    pub ways: &'a [Gate],
     /// The plan it names, and its place in the list.
     pub plan: Option<(usize, &'a Plan)>,
     /// The add-on it names.
     pub addon: Option<&'a Addon>,
     /// The statement that says so, for its evidence.
     pub statement: Option<&'a Statement<WrittenAccess>>,
+}
+
+impl<'a> Entry<'a> {
+    /// The kinds of account that the ways in ask for, each once, in their order.
+    pub fn account_types(&self) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        for account in self
+            .ways
+            .iter()
+            .filter_map(|gate| gate.account_type.as_ref())
+        {
+            if !found.contains(&account.as_str()) {
+                found.push(account.as_str());
+            }
+        }
+        found
+    }
 }
 
 /// The plans of an app, in order.
@@ -42,6 +61,7 @@ pub fn entry(app: &App) -> Entry<'_> {
         kind,
         hurdle: Hurdle::None,
         gate: None,
+        ways: &[],
         plan: None,
         addon: None,
         statement: None,
@@ -56,18 +76,19 @@ pub fn entry(app: &App) -> Entry<'_> {
     else {
         return none(Access::Unknown);
     };
-    let Some(gate) = statement
+    let ways = statement
         .value
         .as_ref()
-        .and_then(|access| access.gates.first())
-    else {
+        .map_or(&[][..], |access| &access.gates);
+    let Some(gate) = ways.first() else {
         return none(Access::Unknown);
     };
     let kind = kind(gate);
     Entry {
         kind,
-        hurdle: hurdle(gate, kind),
+        hurdle: hurdle(ways),
         gate: Some(gate),
+        ways,
         plan: gate
             .plan
             .as_ref()
@@ -86,6 +107,27 @@ pub fn find_plan<'a>(app: &'a App, name: &str) -> Option<(usize, &'a Plan)> {
         .iter()
         .enumerate()
         .find(|(_, plan)| plan.is_called(name))
+}
+
+/// A plan's name, with its product where the app sells plans of several.
+pub fn plan_label(app: &App, plan: &Plan) -> String {
+    let name = plan.name.as_str();
+    let product = |plan: &'_ Plan| {
+        plan.product
+            .as_ref()
+            .map(|product| product.as_str().to_owned())
+    };
+    let Some(own) = product(plan) else {
+        return name.to_owned();
+    };
+    let has_others = plans(app)
+        .iter()
+        .any(|other| product(other).as_ref() != Some(&own));
+    if has_others && !name.contains(&own) {
+        format!("{own} {name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 fn find_addon<'a>(app: &'a App, name: &str) -> Option<&'a Addon> {
@@ -115,8 +157,17 @@ fn kind(gate: &Gate) -> Access {
     }
 }
 
+/// What the entry asks for besides; nothing where another way spares it.
+fn hurdle(ways: &[Gate]) -> Hurdle {
+    let mut hurdles = ways.iter().map(|gate| hurdle_of(gate, kind(gate)));
+    match hurdles.next() {
+        Some(first) if hurdles.all(|other| other != Hurdle::None) => first,
+        _ => Hurdle::None,
+    }
+}
+
 /// The first of the gate's other keys.
-fn hurdle(gate: &Gate, kind: Access) -> Hurdle {
+fn hurdle_of(gate: &Gate, kind: Access) -> Hurdle {
     if gate.account_type.is_some() && kind != Access::AccountType {
         Hurdle::AccountType
     } else if gate.on_request.is_some() && kind != Access::OnRequest {

@@ -1,16 +1,18 @@
 //! The decision matrix of an app: each rule that can be first for some reader, in words.
 
 use crate::catalog::Catalog;
+use crate::content::app::Plan;
 use crate::content::text::Text;
 use crate::decide::domain::{Band, Dimension, Groups, NO_IDP, PlanPosition, ScimPrice};
 use crate::decide::engine::{IdpFacts, matrix};
 use crate::decide::placeholders::fill;
 use crate::decide::table::{Rule, Table};
 use crate::derive::Derived;
+use crate::derive::gate::plan_label;
 use crate::derive::money::{Decimals, Range, show_range};
 use crate::derive::price::{Cost, yearly};
 use crate::derive::provider;
-use crate::derive::uplift::yearly_above_base;
+use crate::derive::uplift::{is_approximate, yearly_above_base};
 use rust_decimal::Decimal;
 
 /// One row of the matrix, its texts filled in.
@@ -28,6 +30,8 @@ pub struct MatrixRow {
     pub because: String,
     /// What it costs a year.
     pub cost: RowCost,
+    /// Whether that cost comes from approximate prices.
+    pub is_approximate: bool,
     /// The head count of that cost: that of the cost model, or the nearest one for which
     /// the rule holds.
     pub employees: u32,
@@ -76,6 +80,9 @@ fn row(catalog: &Catalog, derived: &Derived<'_>, rule: &Rule) -> MatrixRow {
         label: capitalised(&fill(table.label(rule, has_alternative), &value)),
         because: fill(&rule.because, &value),
         employees,
+        is_approximate: matches!(rule.recommend.as_str(), "upgrade" | "negotiate")
+            && (derived.uplift.is_approximate
+                || upgraded_plan(derived, rule).is_some_and(|plan| is_approximate(&plan.price))),
         cost: cost(catalog, derived, &rule.recommend, rule, employees),
     }
 }
@@ -117,25 +124,29 @@ pub fn placeholder(
     match name {
         "app" => Some(text(&app.name)),
         "scim_plan" => derived.scim_plan().map(str::to_owned),
-        "base_plan" => derived.uplift.base.map(|plan| text(&plan.name)),
-        "groups_plan" => provider::groups_plan(app, idp).map(|(_, plan)| text(&plan.name)),
+        "base_plan" => derived.uplift.base.map(|plan| plan_label(app, plan)),
+        "groups_plan" => provider::groups_plan(app, idp).map(|(_, plan)| plan_label(app, plan)),
         "addon" => derived.entry.addon.map(|addon| text(&addon.name)),
-        "account_type" => derived
-            .entry
-            .gate
-            .and_then(|gate| gate.account_type.as_ref())
-            .map(text),
+        "account_type" => {
+            let accounts = derived.entry.account_types();
+            (!accounts.is_empty()).then(|| accounts.join(" or "))
+        }
         "uplift" => derived.uplift.per_user_month.map(|range| {
             let currency = currency(derived);
+            let about = if derived.uplift.is_approximate {
+                "about "
+            } else {
+                ""
+            };
             format!(
-                "{} per user and month",
+                "{about}{} per user and month",
                 show_range(range, &currency, Decimals::Cents)
             )
         }),
         "alternative" => catalog.site.alternative.as_ref().map(|a| text(&a.name)),
         "idp" => idp
-            .and_then(|id| catalog.idps.get(id))
-            .map(|idp| text(&idp.name)),
+            .and_then(|id| Some((id, catalog.idps.get(id)?)))
+            .map(|(id, idp)| provider::name_in_sentence(id, idp.name.as_str())),
         "successor" => app.successor.as_ref().map(|slug| {
             catalog
                 .find_app(slug.as_str())
@@ -182,22 +193,30 @@ fn costs_nothing(derived: &Derived<'_>, rule: &Rule) -> bool {
         })
 }
 
+fn is_about_groups(rule: &Rule) -> bool {
+    rule.when
+        .iter()
+        .any(|(dimension, mask)| *dimension == Dimension::Groups && *mask == Groups::Gated.bit())
+}
+
+/// The plan of the entry, or the one with groups where the rule is about these.
+fn upgraded_plan<'a>(derived: &Derived<'a>, rule: &Rule) -> Option<&'a Plan> {
+    if is_about_groups(rule) {
+        provider::groups_plan(&derived.record.app, None).map(|(_, plan)| plan)
+    } else {
+        derived.entry.plan.map(|(_, plan)| plan)
+    }
+}
+
 /// The step to the entry, or to the plan with groups where the rule is about these.
 fn upgrade_cost(derived: &Derived<'_>, rule: &Rule, users: u32) -> RowCost {
     if derived.facts.scim_price == ScimPrice::None {
         return RowCost::NothingExtra;
     }
-    let is_about_groups = rule
-        .when
-        .iter()
-        .any(|(dimension, mask)| *dimension == Dimension::Groups && *mask == Groups::Gated.bit());
-    let plan = if is_about_groups {
-        provider::groups_plan(derived.app(), None).map(|(_, plan)| plan)
-    } else {
-        derived.entry.plan.map(|(_, plan)| plan)
-    };
-    let found = match (derived.entry.addon, plan) {
-        (Some(addon), _) if !is_about_groups => yearly(addon.price.as_ref(), None, None, users),
+    let found = match (derived.entry.addon, upgraded_plan(derived, rule)) {
+        (Some(addon), _) if !is_about_groups(rule) => {
+            yearly(addon.price.as_ref(), None, None, users)
+        }
         (_, Some(plan)) => yearly_above_base(derived.uplift.base, plan, users),
         (_, None) => Cost::Unknown,
     };

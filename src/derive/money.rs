@@ -30,6 +30,15 @@ impl Range {
         }
     }
 
+    /// Both ends to two significant digits, for figures from approximate prices.
+    pub fn roughly(self) -> Self {
+        self.map(|amount| {
+            amount
+                .round_sf_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+                .unwrap_or(amount)
+        })
+    }
+
     /// The sum.
     pub fn plus(self, other: Self) -> Self {
         Self {
@@ -200,6 +209,15 @@ mod tests {
             to: None,
         };
         assert_eq!(show_range(open, "USD", Decimals::Cents), "from $3");
+    }
+
+    #[test]
+    fn figures_from_approximate_prices_keep_two_digits() {
+        let roughly = |amount: &str| Range::exact(d(amount)).roughly().from.normalize();
+        assert_eq!(roughly("25200"), d("25000"));
+        assert_eq!(roughly("69.42"), d("69"));
+        assert_eq!(roughly("0"), d("0"));
+        assert_eq!(roughly("4.25"), d("4.3"));
     }
 
     proptest! {

@@ -166,3 +166,13 @@ pub fn idp_facts(app: &App, idp: &str, registry: Option<&Idp>) -> IdpFacts {
         on_prem_hurdle: on_prem_hurdle(app, idp, registry),
     }
 }
+
+/// A provider's name within a sentence: that of the row for all others is no proper name,
+/// and begins with a small letter there.
+pub fn name_in_sentence(id: &str, name: &str) -> String {
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(first) if id == "generic" => first.to_lowercase().chain(chars).collect(),
+        _ => name.to_owned(),
+    }
+}

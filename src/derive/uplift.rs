@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::catalog::Catalog;
 use crate::content::app::{Addon, App, Fee, Plan, Tier};
 use crate::content::fact::Answer;
-use crate::content::price::{Period, PriceAmount};
+use crate::content::price::{Period, Price, PriceAmount};
 use crate::decide::domain::{Access, ScimPrice};
 use crate::derive::gate::{Entry, PlanAnswer, plans};
 use crate::derive::money::Range;
@@ -26,6 +26,19 @@ pub struct Uplift<'a> {
     pub fees: Option<Range>,
     /// What the entry commits to in a year: its minimum.
     pub commitment: Option<Range>,
+    /// Whether a price that it is computed from is approximate.
+    pub is_approximate: bool,
+}
+
+impl Uplift<'_> {
+    /// A figure as people should see it: not more exact than the prices it comes from.
+    pub fn shown(&self, figure: Range) -> Range {
+        if self.is_approximate {
+            figure.roughly()
+        } else {
+            figure
+        }
+    }
 }
 
 /// The plan the uplift counts from: of the entry's product the cheapest current plan
@@ -80,6 +93,11 @@ pub fn base_plan<'a>(
         .or_else(|| candidates.first().copied())
 }
 
+/// Whether a price is one that its source calls approximate.
+pub fn is_approximate(price: &Option<Price>) -> bool {
+    price.as_ref().is_some_and(|price| price.approximate)
+}
+
 fn is_free(plan: &Plan) -> bool {
     plan.tier
         .as_ref()
@@ -114,6 +132,17 @@ pub fn uplift<'a>(
         _ => {}
     }
     uplift.base = base_plan(catalog, app, entry, with_scim);
+    uplift.is_approximate = [
+        uplift.base.map(|plan| &plan.price),
+        entry.addon.map(|addon| &addon.price),
+        entry
+            .plan
+            .filter(|_| entry.addon.is_none())
+            .map(|(_, plan)| &plan.price),
+    ]
+    .into_iter()
+    .flatten()
+    .any(is_approximate);
     if let Some(addon) = entry.addon {
         return addon_uplift(addon, uplift, employees);
     }

@@ -60,6 +60,8 @@ pub struct CompareRow {
     pub is_name: bool,
     /// The group of strings that the words of the cells stand in; empty where all are texts.
     pub words: &'static str,
+    /// Whether an answer is neither good nor bad for a reader, and has no colour.
+    pub is_neutral: bool,
     /// The cell of each app.
     pub cells: Vec<CompareCell>,
 }
@@ -71,12 +73,23 @@ pub struct CompareCell {
     pub text: String,
     /// The word.
     pub word: String,
+    /// Whether the text is an approximate figure.
+    pub is_approximate: bool,
 }
 
 fn text(text: impl Into<String>) -> CompareCell {
     CompareCell {
         text: text.into(),
         word: String::new(),
+        is_approximate: false,
+    }
+}
+
+/// A figure of an app's uplift.
+fn figure(app: &AppSummary, figure: impl Into<String>) -> CompareCell {
+    CompareCell {
+        is_approximate: app.is_uplift_approximate,
+        ..text(figure)
     }
 }
 
@@ -84,6 +97,7 @@ fn word(word: &str) -> CompareCell {
     CompareCell {
         text: String::new(),
         word: word.to_owned(),
+        is_approximate: false,
     }
 }
 
@@ -165,6 +179,7 @@ fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[Arc<AppSummary>]) 
                 key: key.to_owned(),
                 is_name,
                 words,
+                is_neutral: key == "requires_sso",
                 cells,
             });
         }
@@ -190,7 +205,7 @@ fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[Arc<AppSummary>]) 
         "scim_price",
         of_apps(
             &|app| match (app.scim_price, &app.uplift, &app.uplift_yearly) {
-                ("public", Some(uplift), _) | ("public", None, Some(uplift)) => text(uplift),
+                ("public", Some(uplift), _) | ("public", None, Some(uplift)) => figure(app, uplift),
                 (price, ..) => word(price),
             },
         ),
@@ -203,7 +218,7 @@ fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[Arc<AppSummary>]) 
             of_apps(&|app| {
                 app.uplift_percent.as_ref().map_or_else(
                     || word(app.scim_price),
-                    |percent| text(format!("+{percent} %")),
+                    |percent| figure(app, format!("+{percent} %")),
                 )
             }),
         );

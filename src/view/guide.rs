@@ -9,14 +9,15 @@ use crate::decide::domain::{Access, Dimension, IdpPath, NO_IDP, PlanPosition};
 use crate::derive::Derived;
 use crate::derive::matrix::{RowCost, capitalised};
 use crate::derive::money::{Decimals, group_thousands, show_range};
+use crate::derive::provider::name_in_sentence;
 use crate::derive::reader::{Reader, advise};
 use crate::derive::status::{Freshness, last_seen};
 use crate::markup::{Html, markdown};
 use crate::routes;
 use crate::view::Source;
 use crate::view::parts::{
-    AccessView, AppSummary, FactContext, FactView, PageHead, SourceRef, access_view, app_summary,
-    interval, not_applicable, page_head, shortened, source_refs,
+    AccessView, AppSummary, FactContext, FactView, IntervalView, PageHead, SourceRef, access_view,
+    app_summary, interval, not_applicable, page_head, shortened, source_refs,
 };
 use crate::view::pricing::{
     CostView, PricingView, UpliftView, cost_view, pricing_view, texts, uplift_view,
@@ -168,8 +169,8 @@ pub struct IdpRowView {
     pub method: FactView,
     /// The provider's app.
     pub app: FactView,
-    /// How often it synchronises, in minutes.
-    pub sync_interval: Option<String>,
+    /// How often it synchronises.
+    pub sync_interval: Option<IntervalView>,
     /// What to know about it.
     pub note: Option<Html>,
     /// What says so.
@@ -267,6 +268,8 @@ pub struct MatrixRowView {
     pub cost_kind: &'static str,
     /// The cost of a year.
     pub cost: String,
+    /// Whether it comes from approximate prices.
+    pub is_approximate: bool,
     /// The head count of that cost, where it is not that of the cost model.
     pub cost_at: Option<String>,
 }
@@ -507,7 +510,15 @@ fn answer_box(
             .by_idp
             .iter()
             .filter(|facts| facts.id != NO_IDP && paths.contains(&facts.idp_path))
-            .map(|facts| source.idp_name(&facts.id))
+            .enumerate()
+            .map(|(index, facts)| {
+                let name = source.idp_name(&facts.id);
+                if index == 0 {
+                    name
+                } else {
+                    name_in_sentence(&facts.id, &name)
+                }
+            })
             .collect()
     };
     let (label, because, situation) = default_answer(source, derived, None);
@@ -727,10 +738,17 @@ pub fn matrix_view(derived: &Derived<'_>) -> Vec<MatrixRowView> {
         .iter()
         .map(|row| {
             let (cost_kind, cost) = match row.cost {
-                RowCost::Yearly(range) => (
-                    "yearly",
-                    show_range(range, &derived.manual.currency, Decimals::Units),
-                ),
+                RowCost::Yearly(range) => {
+                    let range = if row.is_approximate {
+                        range.roughly()
+                    } else {
+                        range
+                    };
+                    (
+                        "yearly",
+                        show_range(range, &derived.manual.currency, Decimals::Units),
+                    )
+                }
                 RowCost::NothingExtra => ("nothing-extra", String::new()),
                 RowCost::Quote => ("quote", String::new()),
                 RowCost::Unknown => ("unknown", String::new()),
@@ -743,6 +761,7 @@ pub fn matrix_view(derived: &Derived<'_>) -> Vec<MatrixRowView> {
                 because: format!("{}.", capitalised(&row.because)),
                 cost_kind,
                 cost,
+                is_approximate: row.is_approximate,
                 cost_at: (row.employees != derived.manual.employees)
                     .then(|| group_thousands(&row.employees.to_string())),
             }
@@ -801,15 +820,16 @@ fn specs(context: &FactContext<'_, '_>, has_scim: bool) -> Specs {
         attributes,
         mapped_attributes,
         endpoint: scim.map_or_else(empty, |scim| {
-            context.texts(&scim.endpoint, |endpoints| {
+            context.remarked(&scim.endpoint, |endpoints| {
                 endpoints
                     .0
                     .iter()
-                    .map(|endpoint| match &endpoint.audience {
-                        Some(audience) => {
-                            format!("{} ({})", endpoint.url.as_str(), audience.as_str())
-                        }
-                        None => endpoint.url.as_str().to_owned(),
+                    .map(|endpoint| {
+                        let audience = endpoint.audience.as_ref();
+                        (
+                            endpoint.url.as_str().to_owned(),
+                            audience.map(|audience| audience.as_str().to_owned()),
+                        )
                     })
                     .collect()
             })

@@ -11,7 +11,9 @@ use crate::derive::Derived;
 use crate::markup::Html;
 use crate::routes;
 use crate::view::Source;
-use crate::view::parts::{AppSummary, Link, PageHead, answer, app_summary, interval, page_head};
+use crate::view::parts::{
+    AppSummary, IntervalView, Link, PageHead, answer, app_summary, interval, page_head,
+};
 
 /// The list of providers.
 #[derive(Debug, Clone, Serialize)]
@@ -60,8 +62,8 @@ pub struct IdpPage {
     pub documentation: Option<String>,
     /// The name of its console.
     pub console: Option<String>,
-    /// How often it synchronises, in minutes.
-    pub sync_interval: Option<String>,
+    /// How often it synchronises.
+    pub sync_interval: Option<IntervalView>,
     /// What starts a change.
     pub triggers: Option<Html>,
     /// What it calls endpoint and credential.

@@ -166,6 +166,8 @@ pub struct StatementView {
     pub value: String,
     /// The values as text, where they are no closed word.
     pub texts: Vec<String>,
+    /// A remark on each text, such as for whom it is; empty where no text has one.
+    pub remarks: Vec<String>,
     /// What to know beside.
     pub note: Option<Html>,
     /// The third party that provides it.
@@ -193,12 +195,31 @@ pub struct DisputedView {
     pub value: String,
     /// Its values as text.
     pub texts: Vec<String>,
+    /// A remark on each text; empty where no text has one.
+    pub remarks: Vec<String>,
     /// What it says beside.
     pub note: Option<Html>,
     /// The sources.
     pub sources: Vec<SourceRef>,
     /// The date of the first source, as far as known.
     pub date: Option<String>,
+}
+
+/// A value as words: one of a closed list, or texts with their remarks.
+#[derive(Debug, Default)]
+struct Shown {
+    word: String,
+    texts: Vec<String>,
+    remarks: Vec<String>,
+}
+
+impl Shown {
+    fn unknown() -> Self {
+        Self {
+            word: "unknown".to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 /// How a fact is shown: the section whose sources back it, and how a value becomes text.
@@ -214,8 +235,9 @@ pub struct FactContext<'a, 'c> {
 impl FactContext<'_, '_> {
     /// A fact whose values are words of a closed list.
     pub fn word<T: FactValue>(&self, fact: &Fact<T>) -> FactView {
-        self.view(fact, |value| {
-            (value.name().unwrap_or_default().to_owned(), Vec::new())
+        self.view(fact, |value| Shown {
+            word: value.name().unwrap_or_default().to_owned(),
+            ..Shown::default()
         })
     }
 
@@ -225,14 +247,33 @@ impl FactContext<'_, '_> {
         fact: &Fact<T>,
         text: impl Fn(&T) -> Vec<String>,
     ) -> FactView {
-        self.view(fact, |value| (String::new(), text(value)))
+        self.view(fact, |value| Shown {
+            texts: text(value),
+            ..Shown::default()
+        })
     }
 
-    fn view<T: FactValue>(
+    /// A fact whose values are texts, each with a remark.
+    pub fn remarked<T: FactValue>(
         &self,
         fact: &Fact<T>,
-        show: impl Fn(&T) -> (String, Vec<String>),
+        text: impl Fn(&T) -> Vec<(String, Option<String>)>,
     ) -> FactView {
+        self.view(fact, |value| {
+            let (texts, remarks): (Vec<_>, Vec<_>) = text(value).into_iter().unzip();
+            Shown {
+                texts,
+                remarks: if remarks.iter().any(Option::is_some) {
+                    remarks.into_iter().map(Option::unwrap_or_default).collect()
+                } else {
+                    Vec::new()
+                },
+                ..Shown::default()
+            }
+        })
+    }
+
+    fn view<T: FactValue>(&self, fact: &Fact<T>, show: impl Fn(&T) -> Shown) -> FactView {
         FactView::new(
             fact.statements
                 .iter()
@@ -241,13 +282,9 @@ impl FactContext<'_, '_> {
         )
     }
 
-    fn statement<T>(
-        &self,
-        statement: &Statement<T>,
-        show: &impl Fn(&T) -> (String, Vec<String>),
-    ) -> StatementView {
-        let show = |value: Option<&T>| value.map_or(("unknown".to_owned(), Vec::new()), show);
-        let (value, texts) = show(statement.value.as_ref());
+    fn statement<T>(&self, statement: &Statement<T>, show: &impl Fn(&T) -> Shown) -> StatementView {
+        let show = |value: Option<&T>| value.map_or_else(Shown::unknown, show);
+        let shown = show(statement.value.as_ref());
         let sources = if statement.sources.is_empty() && statement.value.is_some() {
             self.sources
         } else {
@@ -266,8 +303,9 @@ impl FactContext<'_, '_> {
                 .map(|text| text.as_str().to_owned()),
         );
         StatementView {
-            value,
-            texts,
+            value: shown.word,
+            texts: shown.texts,
+            remarks: shown.remarks,
             note: statement
                 .note
                 .as_ref()
@@ -283,10 +321,11 @@ impl FactContext<'_, '_> {
                 .disputed
                 .iter()
                 .map(|other| {
-                    let (value, texts) = show(other.value.as_ref());
+                    let shown = show(other.value.as_ref());
                     DisputedView {
-                        value,
-                        texts,
+                        value: shown.word,
+                        texts: shown.texts,
+                        remarks: shown.remarks,
                         note: other
                             .note
                             .as_ref()
@@ -363,10 +402,31 @@ pub struct GateView {
     pub preview: Option<String>,
     /// Whether one has to migrate.
     pub is_migration: bool,
+    /// Whether it differs from the way before it in the kind of account alone, so that plan
+    /// and add-on need not be said again.
+    pub is_like_previous: bool,
+}
+
+/// The ways as shown, in their order.
+fn gate_views<'g>(gates: impl IntoIterator<Item = &'g Gate>) -> Vec<GateView> {
+    let mut views: Vec<GateView> = gates.into_iter().map(gate_view).collect();
+    for index in 1..views.len() {
+        let (before, here) = (&views[index - 1], &views[index]);
+        let is_account_alone = |gate: &GateView| {
+            gate.account_type.is_some()
+                && !(gate.is_on_request || gate.is_preview || gate.is_migration)
+        };
+        views[index].is_like_previous = (here.plan.is_some() || here.addon.is_some())
+            && here.plan == before.plan
+            && here.addon == before.addon
+            && is_account_alone(before)
+            && is_account_alone(here);
+    }
+    views
 }
 
 /// A gate as shown.
-pub fn gate_view(gate: &Gate) -> GateView {
+fn gate_view(gate: &Gate) -> GateView {
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.as_str().to_owned());
     let said = |note: &Option<Written<crate::content::access::Note>>| {
         note.as_ref()
@@ -382,6 +442,7 @@ pub fn gate_view(gate: &Gate) -> GateView {
         is_preview: gate.preview.is_some(),
         preview: said(&gate.preview),
         is_migration: gate.migration,
+        is_like_previous: false,
     }
 }
 
@@ -394,7 +455,7 @@ pub fn access_view(
     let statement = fact.statement(Scope::default());
     let value = statement.and_then(|statement| statement.value.as_ref());
     let gates: Vec<GateView> = value
-        .map(|access| access.gates.iter().map(gate_view).collect())
+        .map(|access| gate_views(&access.gates))
         .unwrap_or_default();
     let kind = match gates.first() {
         _ if !is_applicable => "not-applicable",
@@ -421,12 +482,7 @@ pub fn access_view(
             .iter()
             .flat_map(|statement| &statement.disputed)
             .map(|other| DisputedAccess {
-                gates: other
-                    .value
-                    .iter()
-                    .flat_map(|access| &access.gates)
-                    .map(gate_view)
-                    .collect(),
+                gates: gate_views(other.value.iter().flat_map(|access| &access.gates)),
                 note: inline(&other.note),
                 sources: source_refs(context.app, &other.sources),
             })
@@ -543,12 +599,36 @@ pub fn plan_cell(found: &PlanAnswer<'_>) -> PlanCell {
     }
 }
 
-/// How often a provider synchronises, in minutes: `40`, `20–40`.
-pub fn interval(interval: Interval) -> String {
-    if interval.from == interval.to {
-        interval.from.to_string()
+/// How often a provider synchronises: `40` minutes, `20–40` minutes, `4` hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IntervalView {
+    /// The number or range.
+    pub amount: String,
+    /// `minutes`, or `hours` where both ends are whole hours; `minute` or `hour` for one.
+    pub unit: &'static str,
+}
+
+/// An interval of minutes as shown.
+pub fn interval(minutes: Interval) -> IntervalView {
+    let (from, to) = (minutes.from, minutes.to);
+    let is_whole = from > 0 && from % 60 == 0 && to % 60 == 0;
+    let (from, to) = if is_whole {
+        (from / 60, to / 60)
     } else {
-        format!("{}–{}", interval.from, interval.to)
+        (from, to)
+    };
+    IntervalView {
+        amount: if from == to {
+            from.to_string()
+        } else {
+            format!("{from}–{to}")
+        },
+        unit: match (is_whole, to) {
+            (true, 1) => "hour",
+            (true, _) => "hours",
+            (false, 1) => "minute",
+            (false, _) => "minutes",
+        },
     }
 }
 
@@ -589,6 +669,8 @@ pub struct AppSummary {
     pub uplift_sort: f64,
     /// The uplift per user and month.
     pub uplift: Option<String>,
+    /// Whether the figures of the uplift come from approximate prices.
+    pub is_uplift_approximate: bool,
     /// What is known of the extra price.
     pub scim_price: &'static str,
     /// How old the facts are.
@@ -696,7 +778,11 @@ fn make_summary(source: Source<'_>, derived: &Derived<'_>) -> AppSummary {
         is_gated: derived.is_gated,
         scim_plan: derived.scim_plan().map(str::to_owned),
         access: derived.facts.access.name(),
-        uplift_percent: derived.uplift.percent.map(percent),
+        uplift_percent: derived
+            .uplift
+            .percent
+            .map(|range| percent(derived.uplift.shown(range))),
+        is_uplift_approximate: derived.uplift.is_approximate,
         uplift_sort: derived
             .uplift
             .percent
@@ -724,7 +810,7 @@ fn make_summary(source: Source<'_>, derived: &Derived<'_>) -> AppSummary {
         uplift_yearly: derived
             .uplift
             .yearly
-            .map(|range| show_range(range, &currency, Decimals::Units)),
+            .map(|range| show_range(derived.uplift.shown(range), &currency, Decimals::Units)),
         scim_idps: with_scim().map(|id| source.idp_name(id)).collect(),
         scim_idp_ids: with_scim().map(str::to_owned).collect(),
         completeness_percent: derived.completeness_percent,
@@ -816,4 +902,23 @@ pub fn answer(fact: &Fact<Answer>, scope: Scope<'_>) -> &'static str {
 
 fn is_answered(value: Option<Answer>) -> bool {
     value.is_some_and(|answer| answer != Answer::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_hours_are_said_as_hours() {
+        let check = |from, to, expected: &str| {
+            let shown = interval(Interval { from, to });
+            assert_eq!(format!("{} {}", shown.amount, shown.unit), expected);
+        };
+        check(40, 40, "40 minutes");
+        check(20, 40, "20–40 minutes");
+        check(240, 240, "4 hours");
+        check(60, 60, "1 hour");
+        check(60, 120, "1–2 hours");
+        check(40, 60, "40–60 minutes");
+    }
 }

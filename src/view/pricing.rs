@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use crate::content::app::{Addon, Fee, Plan};
+use crate::content::app::{Addon, App, Fee, Plan};
 use crate::content::price::PriceAmount;
 use crate::decide::domain::ScimPrice;
 use crate::derive::Derived;
+use crate::derive::gate::plan_label;
 use crate::derive::money::{Decimals, Range, group_thousands, round, show, show_range};
 use crate::derive::price::{Cost, per_user_month, yearly};
+use crate::derive::uplift::is_approximate;
 use crate::markup::Html;
 use crate::view::Source;
 use crate::view::parts::{
@@ -206,7 +208,7 @@ pub fn pricing_view(source: Source<'_>, derived: &Derived<'_>) -> Option<Pricing
         volumes: pricing
             .plans
             .iter()
-            .filter_map(|plan| volume_table(plan, &currency))
+            .filter_map(|plan| volume_table(app, plan, &currency))
             .collect(),
         addons: pricing
             .addons
@@ -251,13 +253,13 @@ fn fee_row(fee: &Fee, currency: &str) -> FeeRow {
     }
 }
 
-fn volume_table(plan: &Plan, currency: &str) -> Option<VolumeTable> {
+fn volume_table(app: &App, plan: &Plan, currency: &str) -> Option<VolumeTable> {
     let price = plan.price.as_ref()?;
     let PriceAmount::Volume(bands) = &price.amount else {
         return None;
     };
     Some(VolumeTable {
-        plan: plan.name.as_str().to_owned(),
+        plan: plan_label(app, plan),
         unit: price.unit.as_ref().map(|unit| unit.as_str().to_owned()),
         period: price.period.as_ref().map(|period| period.as_str()),
         bands: bands
@@ -288,6 +290,8 @@ pub struct UpliftView {
     pub per_user_month: Option<String>,
     /// In percent of the base.
     pub percent: Option<String>,
+    /// Whether the figures come from approximate prices; they are then rounded.
+    pub is_approximate: bool,
     /// Per year at `employees`.
     pub yearly: Option<String>,
     /// One-off fees.
@@ -332,16 +336,18 @@ pub fn uplift_view(derived: &Derived<'_>) -> UpliftView {
         _ => "unknown",
     };
     let units = |range: Range| show_range(range, &currency, Decimals::Units);
+    let app = derived.app();
     UpliftView {
         kind: derived.facts.scim_price.name(),
-        base_plan: uplift.base.map(|plan| plan.name.as_str().to_owned()),
+        base_plan: uplift.base.map(|plan| plan_label(app, plan)),
         base_price: price_view(uplift.base.and_then(|plan| plan.price.as_ref()), &currency),
         base_per_user: base_monthly.map(|range| show_range(range, &currency, Decimals::Cents)),
         per_user_month: uplift
             .per_user_month
             .map(|range| show_range(range, &currency, Decimals::Cents)),
-        percent: uplift.percent.map(percent),
-        yearly: uplift.yearly.map(units),
+        percent: uplift.percent.map(|range| percent(uplift.shown(range))),
+        is_approximate: uplift.is_approximate,
+        yearly: uplift.yearly.map(|range| units(uplift.shown(range))),
         fees: uplift.fees.map(units),
         commitment: uplift.commitment.map(units),
         employees: group_thousands(&derived.manual.employees.to_string()),
@@ -409,6 +415,8 @@ pub struct OwnLicence {
     pub plan: String,
     /// The price by user and month.
     pub price: String,
+    /// Whether that price is approximate; the figures from it are then rounded.
+    pub is_approximate: bool,
     /// What unused licences cost with it.
     pub unused_licence_cost: String,
     /// The sum with it.
@@ -511,14 +519,21 @@ fn own_licence(derived: &Derived<'_>) -> Option<OwnLicence> {
         return None;
     }
     let unused = manual.unused_licences * price * Decimal::from(12);
+    let is_approximate = is_approximate(&plan.price);
+    let units = |amount: Decimal| {
+        let range = Range::exact(amount);
+        let range = if is_approximate {
+            range.roughly()
+        } else {
+            range
+        };
+        show_range(range, &currency, Decimals::Units)
+    };
     Some(OwnLicence {
-        plan: plan.name.as_str().to_owned(),
+        plan: plan_label(derived.app(), plan),
         price: show(price, &currency, Decimals::Cents),
-        unused_licence_cost: show(unused, &currency, Decimals::Units),
-        total: show(
-            manual.total() - manual.unused_licence_cost + unused,
-            &currency,
-            Decimals::Units,
-        ),
+        is_approximate,
+        unused_licence_cost: units(unused),
+        total: units(manual.total() - manual.unused_licence_cost + unused),
     })
 }

@@ -7,12 +7,14 @@ use serde::Serialize;
 use crate::content::app::{Purpose, Runbook};
 use crate::content::text::Text;
 use crate::derive::Derived;
+use crate::derive::provider::name_in_sentence;
 use crate::markup::Html;
 use crate::routes;
 use crate::view::Source;
 use crate::view::guide::{LimitationView, limitation_views};
 use crate::view::parts::{
-    AppSummary, Link, PageHead, SourceRef, app_summary, interval, page_head, source_refs,
+    AppSummary, IntervalView, Link, PageHead, SourceRef, app_summary, interval, page_head,
+    source_refs,
 };
 use crate::view::pricing::texts;
 use crate::view::snippets::{Snippet, snippets};
@@ -53,8 +55,8 @@ pub struct RunbookView {
     pub mapping: Vec<MappingRow>,
     /// What starts a change; the provider's own words where the record has none.
     pub trigger: Option<Html>,
-    /// How often the provider synchronises, in minutes.
-    pub sync_interval: Option<String>,
+    /// How often the provider synchronises.
+    pub sync_interval: Option<IntervalView>,
     /// How to see that it works.
     pub verify: Vec<Html>,
     /// How to go back.
@@ -257,7 +259,8 @@ pub fn runbook_page(
     let app = derived.app();
     let name = app.name.as_str();
     let path = routes::runbook(derived.slug(), &group.idp);
-    let title = format!("{name} with {}", group.name);
+    let provider = name_in_sentence(&group.idp, &group.name);
+    let title = format!("{name} with {provider}");
     let limitations: Vec<LimitationView> = limitation_views(source, derived)
         .into_iter()
         .filter(|limitation| {
@@ -286,8 +289,7 @@ pub fn runbook_page(
             "apps",
             title.clone(),
             format!(
-                "Set up user provisioning for {name} with {}: prerequisites, steps, mapping, checks.",
-                group.name
+                "Set up user provisioning for {name} with {provider}: prerequisites, steps, mapping, checks."
             ),
             &[
                 ("Apps", "/apps/".to_owned()),

@@ -232,6 +232,9 @@ fn user(attributes: &[String]) -> Json {
     Json::Object(whole)
 }
 
+/// How Entra ID maps its soft deletion to `active` unless it is told otherwise.
+const ENTRA_ACTIVE: &str = r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#;
+
 /// The mapping as the provider's expressions: attributes of the Okta profile, columns of
 /// Entra with the switch that turns its soft deletion into SCIM's `active`.
 fn mapping(idp: &str, runbook: &Runbook) -> Option<String> {
@@ -256,7 +259,7 @@ fn mapping(idp: &str, runbook: &Runbook) -> Option<String> {
     if idp == "entra-id" && !lines.iter().any(|(target, _)| target == "active") {
         lines.push((
             "active".to_owned(),
-            r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#.to_owned(),
+            format!("{ENTRA_ACTIVE}   # Microsoft's default, not from the record"),
         ));
     }
     let width = lines
