@@ -106,6 +106,13 @@ fn build(root: &Path, out: &Path) -> (usize, u64) {
     });
     assert_eq!(made, Ok(()), "every file can be made and written");
     let emitted = staging.finish().expect("the site can take its place");
+    // As the command does at its end.
+    std::mem::forget(files);
+    std::mem::forget(renderer);
+    std::mem::forget(summaries);
+    std::mem::forget(derived);
+    std::mem::forget(catalog);
+    std::mem::forget(sources);
     (emitted.files, emitted.bytes)
 }
 

@@ -13,6 +13,7 @@ use tera::{Context, ErrorKind, Tera};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Anchor, Diagnostic, FileId};
 use crate::load::{SourceKind, Sources};
+use crate::markup::Html;
 use crate::rules::TEMPLATE_ERROR;
 use crate::view::Source;
 use crate::view::parts::{Link, Summaries};
@@ -150,6 +151,22 @@ impl<'s> Renderer<'s> {
             written: self.written.clone(),
             plain: OnceLock::new(),
         }
+    }
+
+    /// Renders a part that several pages show.
+    ///
+    /// # Errors
+    /// What is wrong with the template, with its place.
+    pub fn render_part<V: Serialize>(
+        &self,
+        template: &str,
+        view: &V,
+    ) -> Result<Html, Box<Diagnostic>> {
+        let html = self.render(template, view)?;
+        // Templates, their words and views are text.
+        Ok(Html::of_template(
+            String::from_utf8_lossy(&html).into_owned(),
+        ))
     }
 
     /// Renders one page.

@@ -4,7 +4,7 @@
 //! its own, so that a build runs on all cores and holds only the pages in work.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use rayon::prelude::{ParallelBridge, ParallelIterator};
 
@@ -20,7 +20,7 @@ use crate::schema::{Document, schema_text};
 use crate::view::Source;
 use crate::view::app_lists::{self, CategoryCard};
 use crate::view::idp::{self, IdpCard};
-use crate::view::runbook::{RunbookGroup, runbook_groups, runbook_page};
+use crate::view::runbook::{RunbookBody, RunbookGroup, runbook_groups, runbook_page};
 use crate::view::{compare, decide, guide, plain_pages, reference};
 
 /// One file of the site.
@@ -299,18 +299,18 @@ fn render(
     source: Source<'_>,
     sources: &Sources,
     renderer: &Renderer,
-    runbooks: &mut Option<Vec<Arc<RunbookGroup>>>,
+    runbooks: &mut Option<Vec<RunbookGroup>>,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
     let catalog = source.catalog;
     match &output.kind {
         Kind::Home => renderer.render("home.html", &app_lists::home(source)),
         Kind::Apps => renderer.render("apps.html", &app_lists::apps(source)),
         Kind::Guide(derived) => {
-            let runbooks = runbooks.get_or_insert_with(|| runbook_groups(source, derived));
+            let runbooks = made_once(runbooks, source, derived, renderer)?;
             renderer.render("guide.html", &guide::guide(source, derived, runbooks))
         }
         Kind::Runbook(derived, idp) => {
-            let runbooks = runbooks.get_or_insert_with(|| runbook_groups(source, derived));
+            let runbooks = made_once(runbooks, source, derived, renderer)?;
             match runbooks.iter().find(|group| group.idp == *idp) {
                 Some(group) => {
                     renderer.render("runbook.html", &runbook_page(source, derived, group))
@@ -355,6 +355,20 @@ fn render(
         Kind::RedirectList => Ok(redirect_list(source).into_bytes()),
         Kind::Static(index) => Ok(sources.statics[*index].bytes.clone()),
     }
+}
+
+/// The runbooks of an app, from the first of its files that shows them.
+fn made_once<'r>(
+    runbooks: &'r mut Option<Vec<RunbookGroup>>,
+    source: Source<'_>,
+    derived: &Derived<'_>,
+    renderer: &Renderer<'_>,
+) -> Result<&'r [RunbookGroup], Box<Diagnostic>> {
+    if runbooks.is_none() {
+        let body = |view: &RunbookBody| renderer.render_part("parts/runbook-body.html", view);
+        *runbooks = Some(runbook_groups(source, derived, body)?);
+    }
+    Ok(runbooks.as_deref().unwrap_or_default())
 }
 
 fn json(value: &serde_json::Value) -> Vec<u8> {

@@ -102,6 +102,10 @@ pub fn passed_dates(context: &Context<'_>, record: &AppRecord, problems: &mut Pr
 
 /// The first date in the text that is past and that a word before it announces.
 fn passed_date(text: &str, today: Date) -> Option<FactDate> {
+    // A date has a year.
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     for (index, word) in words.iter().enumerate() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());

@@ -159,6 +159,13 @@ pub fn run(args: &Build, terminal: Terminal) -> Result<Outcome, CommandError> {
             out.display(),
         );
     }
+    // The process ends now. Taking the content apart would only delay that.
+    std::mem::forget(files);
+    std::mem::forget(renderer);
+    std::mem::forget(summaries);
+    std::mem::forget(derived);
+    std::mem::forget(catalog);
+    std::mem::forget(checked);
     Ok(Outcome::Done)
 }
 

@@ -26,6 +26,11 @@ impl Html {
         &self.0
     }
 
+    /// What a template made of such values.
+    pub(crate) fn of_template(html: String) -> Self {
+        Self(html)
+    }
+
     /// The HTML, owned.
     pub fn into_string(self) -> String {
         self.0

@@ -80,7 +80,7 @@ pub struct Guide {
     /// Technical and security limitations.
     pub key_limitations: Vec<LimitationView>,
     /// The runbooks.
-    pub setups: Vec<Arc<RunbookGroup>>,
+    pub setups: Vec<RunbookGroup>,
     /// Where to ask for SCIM.
     pub ask_vendor: Option<AskVendorView>,
     /// Dated events, newest first.
@@ -381,7 +381,7 @@ pub struct SourceView {
 }
 
 /// The guide of an app.
-pub fn guide(source: Source<'_>, derived: &Derived<'_>, runbooks: &[Arc<RunbookGroup>]) -> Guide {
+pub fn guide(source: Source<'_>, derived: &Derived<'_>, runbooks: &[RunbookGroup]) -> Guide {
     let app = derived.app();
     let summary = app_summary(source, derived);
     let path = routes::app(derived.slug());
@@ -486,7 +486,7 @@ pub fn guide(source: Source<'_>, derived: &Derived<'_>, runbooks: &[Arc<RunbookG
             .and_then(|decision| decision.bottom_line.as_ref())
             .map(|text| source.block(text.as_str())),
         specs: specs(&context, has_scim),
-        setups: runbooks.to_vec(),
+        setups: runbooks.iter().map(|group| group.at_level("4")).collect(),
         ask_vendor: app.ask_vendor.as_ref().map(|ask| AskVendorView {
             request_url: ask.request_url.as_ref().map(|url| url.as_str().to_owned()),
             roadmap_url: ask.roadmap_url.as_ref().map(|url| url.as_str().to_owned()),
@@ -655,9 +655,9 @@ fn idp_rows(source: Source<'_>, derived: &Derived<'_>) -> Vec<IdpRowView> {
                     .contains_key(id)
                     .then(|| source.href(&routes::runbook(derived.slug(), id))),
                 path: path.name(),
-                sso: context.word(&row.sso),
-                scim: context.word(&row.scim),
-                jit: context.word(&row.jit),
+                sso: context.word(&row.sso).brief(),
+                scim: context.word(&row.scim).brief(),
+                jit: context.word(&row.jit).brief(),
                 method: context.word(&row.method),
                 app: context.word(&row.app),
                 sync_interval: minutes.map(interval),
@@ -814,7 +814,7 @@ fn specs(context: &FactContext<'_, '_>, has_scim: bool) -> Specs {
                 name: operation.as_str(),
                 fact: scim
                     .and_then(|scim| scim.operations.find(operation))
-                    .map_or_else(empty, |fact| own.word(fact)),
+                    .map_or_else(empty, |fact| own.word(fact).brief()),
             })
             .collect(),
         attributes,

@@ -131,6 +131,14 @@ impl FactView {
         Self::new(Vec::new())
     }
 
+    /// The same for where the word alone stands: without what would say it again.
+    pub fn brief(mut self) -> Self {
+        if self.plain.is_some() {
+            self.statements = Vec::new();
+        }
+        self
+    }
+
     fn new(statements: Vec<StatementView>) -> Self {
         let plain = match statements.as_slice() {
             [] => Some("unknown".to_owned()),

@@ -19,6 +19,10 @@ use crate::view::parts::{
 use crate::view::pricing::texts;
 use crate::view::snippets::{Snippet, snippets};
 
+/// Stands for the level of the headings in the body of a runbook: a character for private
+/// use, which no font shows and no record has a reason for.
+pub const LEVEL: &str = "\u{e000}";
+
 /// The runbooks of an app for one provider.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunbookGroup {
@@ -29,7 +33,40 @@ pub struct RunbookGroup {
     /// The address of the runbook page.
     pub href: String,
     /// Its runbooks, one for each variant.
-    pub books: Vec<RunbookView>,
+    pub books: Vec<RunbookSection>,
+}
+
+impl RunbookGroup {
+    /// The same with headings of this level in the bodies.
+    pub fn at_level(&self, level: &str) -> Self {
+        let mut group = self.clone();
+        for book in &mut group.books {
+            book.body = book.body.with_text(LEVEL, level);
+        }
+        group
+    }
+}
+
+/// A runbook as the guide and its own page show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunbookSection {
+    /// An anchor, unique on the page.
+    pub anchor: String,
+    /// What it sets up: `scim`, `sso`, `jit`, `import`.
+    pub purpose: &'static str,
+    /// What tells it apart from others for the same provider.
+    pub variant: Option<String>,
+    /// What is to be done: [`RunbookBody`], made once for both.
+    pub body: Html,
+}
+
+/// What the template of a runbook's body knows.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunbookBody {
+    /// The runbook.
+    pub book: RunbookView,
+    /// [`LEVEL`].
+    pub level: &'static str,
 }
 
 /// One runbook.
@@ -118,20 +155,38 @@ pub fn prerequisite(source: Source<'_>, text: &Text) -> PrerequisiteView {
 }
 
 /// All runbooks of an app, in the order of the record, for its guide and their own pages.
-pub fn runbook_groups(source: Source<'_>, derived: &Derived<'_>) -> Vec<Arc<RunbookGroup>> {
+/// `body` makes the HTML of one.
+///
+/// # Errors
+/// The first one of `body`.
+pub fn runbook_groups<E>(
+    source: Source<'_>,
+    derived: &Derived<'_>,
+    body: impl Fn(&RunbookBody) -> Result<Html, E>,
+) -> Result<Vec<RunbookGroup>, E> {
+    let section = |idp: &str, index: usize, book: &Runbook| {
+        let view = RunbookBody {
+            book: runbook_view(source, derived, idp, index, book),
+            level: LEVEL,
+        };
+        Ok(RunbookSection {
+            body: body(&view)?,
+            anchor: view.book.anchor,
+            purpose: view.book.purpose,
+            variant: view.book.variant,
+        })
+    };
     let setups = derived.app().setup.iter();
     setups
         .map(|(idp, runbooks)| {
-            Arc::new(RunbookGroup {
+            let books = runbooks.0.iter().enumerate();
+            Ok(RunbookGroup {
                 idp: idp.clone(),
                 name: source.idp_name(idp),
                 href: source.href(&routes::runbook(derived.slug(), idp)),
-                books: runbooks
-                    .0
-                    .iter()
-                    .enumerate()
-                    .map(|(index, book)| runbook_view(source, derived, idp, index, book))
-                    .collect(),
+                books: books
+                    .map(|(index, book)| section(idp, index, book))
+                    .collect::<Result<_, E>>()?,
             })
         })
         .collect()
@@ -237,7 +292,7 @@ pub struct RunbookPage {
     /// The app.
     pub app: Arc<AppSummary>,
     /// The runbooks.
-    pub group: Arc<RunbookGroup>,
+    pub group: RunbookGroup,
     /// The limits that touch this provider.
     pub limitations: Vec<LimitationView>,
     /// What provisioning costs at the provider.
@@ -254,7 +309,7 @@ pub struct RunbookPage {
 pub fn runbook_page(
     source: Source<'_>,
     derived: &Derived<'_>,
-    group: &Arc<RunbookGroup>,
+    group: &RunbookGroup,
 ) -> RunbookPage {
     let app = derived.app();
     let name = app.name.as_str();
@@ -268,10 +323,14 @@ pub fn runbook_page(
         })
         .filter(|limitation| matches!(limitation.kind, "technical" | "security" | "other"))
         .collect();
-    let mut cited: Vec<usize> = group
-        .books
+    let runbooks = app.setup.get(&group.idp);
+    let of_runbooks: Vec<SourceRef> = runbooks
+        .into_iter()
+        .flat_map(|runbooks| &runbooks.0)
+        .flat_map(|book| source_refs(app, &book.sources))
+        .collect();
+    let mut cited: Vec<usize> = of_runbooks
         .iter()
-        .flat_map(|book| &book.sources)
         .chain(
             limitations
                 .iter()
@@ -313,7 +372,7 @@ pub fn runbook_page(
             .filter(|source| cited.contains(&source.number))
             .collect(),
         limitations,
-        group: Arc::clone(group),
+        group: group.at_level("3"),
         edit_url: source.edit_url(derived.slug()),
     }
 }
