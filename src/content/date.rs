@@ -66,6 +66,17 @@ impl FactDate {
         self.start
     }
 
+    /// Whether the whole period lies before `today`.
+    pub fn is_over(self, today: Date) -> bool {
+        let (year, month) = (self.start.year(), self.start.month());
+        match self.precision {
+            Precision::Year => year < today.year(),
+            Precision::Quarter => (year, month + 2) < (today.year(), today.month()),
+            Precision::Month => (year, month) < (today.year(), today.month()),
+            Precision::Day => self.start < today,
+        }
+    }
+
     /// Days from the start of the period to `today`; negative in the future.
     pub fn age_days(self, today: Date) -> i64 {
         let span = today.duration_since(self.start);
@@ -156,6 +167,22 @@ mod tests {
             "+026-01",
         ] {
             assert_eq!(FactDate::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_period_is_over_on_the_day_after_its_last() {
+        let is_over = |text: &str, today| FactDate::parse(text).unwrap().is_over(today);
+        let cases = [
+            ("2025", jiff::civil::date(2025, 12, 31)),
+            ("2025-Q3", jiff::civil::date(2025, 9, 30)),
+            ("2025-Q4", jiff::civil::date(2025, 12, 31)),
+            ("2025-02", jiff::civil::date(2025, 2, 28)),
+            ("2025-02-03", jiff::civil::date(2025, 2, 3)),
+        ];
+        for (text, last) in cases {
+            assert!(!is_over(text, last), "{text}");
+            assert!(is_over(text, last.tomorrow().unwrap()), "{text}");
         }
     }
 
