@@ -74,8 +74,8 @@ macro_rules! rules {
 rules! {
     // Reading.
     YAML_SYNTAX = "SB0001" Error {
-        "The file is YAML that can be read",
-        "Nothing in a file with a syntax error can be understood. Other files are still checked.",
+        "The file is one YAML document that can be read",
+        "Nothing in a file with a syntax error can be understood; other files are still checked. So that a slip or an attack cannot fill the memory, lists and maps may stand 128 deep in one another, and a file may have 100,000 values and keys and 8 MiB of text, each alias counted as often as it is used.",
         "name: Acme\n  category: hr" => "name: Acme\ncategory: hr"
     }
     NOT_UTF8 = "SB0002" Error {

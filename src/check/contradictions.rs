@@ -4,7 +4,7 @@ use crate::check::Context;
 use crate::content::app::{Addon, App, IdpRow, Method, Purpose, Support};
 use crate::content::decode::Export;
 use crate::content::fact::{Answer, Scope};
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Problems, nearest};
 use crate::records::AppRecord;
 use crate::rules::{
     ADDON_DIFFERS, AFFECTS_WITHOUT_ROW, ATTRIBUTES_EMPTY_WITH_MAPPING, NONE_WITH_ACCESS,
@@ -186,8 +186,17 @@ pub fn plans_agree_with_access(_: &Context<'_>, record: &AppRecord, problems: &m
     }
 }
 
+/// Whether some row has the name of no provider and comes nearest to this one: its
+/// spelling is the one problem worth telling.
+fn has_misspelt_row(context: &Context<'_>, app: &App, idp: &str) -> bool {
+    let ids: Vec<&str> = context.records.idps.keys().map(String::as_str).collect();
+    app.idps.keys().any(|row| {
+        !context.records.idps.contains_key(row.as_str()) && nearest(row.as_str(), &ids) == Some(idp)
+    })
+}
+
 /// A runbook of purpose scim has a row that does not say `no`.
-pub fn runbooks_have_rows(_: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
+pub fn runbooks_have_rows(context: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
     let app = &record.app;
     for (idp, runbooks) in &app.setup {
         if idp == "generic" {
@@ -195,6 +204,9 @@ pub fn runbooks_have_rows(_: &Context<'_>, record: &AppRecord, problems: &mut Pr
         }
         for runbook in runbooks.0.iter().filter(|r| purpose(r) == Purpose::Scim) {
             let Some(row) = app.idps.get(idp) else {
+                if has_misspelt_row(context, app, idp) {
+                    break;
+                }
                 problems.push(
                     problems
                         .at(
@@ -239,7 +251,10 @@ pub fn affected_providers_have_rows(
     for limitation in &record.app.limitations {
         for idp in &limitation.affects {
             let is_known = context.records.idps.contains_key(idp.as_str());
-            if is_known && !record.app.idps.contains_key(idp.as_str()) {
+            if is_known
+                && !record.app.idps.contains_key(idp.as_str())
+                && !has_misspelt_row(context, &record.app, idp.as_str())
+            {
                 problems.push(
                     problems
                         .at(

@@ -84,6 +84,22 @@ impl FactDate {
     }
 }
 
+/// What the calendar lacks, for a text in the form of a date.
+fn not_in_calendar(text: &str) -> Option<String> {
+    let parts: Vec<u32> = text
+        .split('-')
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    match parts[..] {
+        [_, month] | [_, month, _] if !(1..=12).contains(&month) => {
+            Some(format!("there is no month {month}; write year, month, day"))
+        }
+        [_, _, day] => Some(format!("that month has no day {day}")),
+        _ => None,
+    }
+    .filter(|_| matches!(text.len(), 7 | 10))
+}
+
 impl fmt::Display for FactDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = (self.start.year(), self.start.month(), self.start.day());
@@ -116,6 +132,8 @@ impl Decode for FactDate {
                 problem = problem
                     .help("leave out the time of day")
                     .fix(crate::diagnostic::Fix::Replace(text[..10].to_owned()));
+            } else if let Some(why) = not_in_calendar(&text) {
+                problem = problem.help(why);
             }
             problems.push(problem);
         }
