@@ -269,8 +269,7 @@ fn is_restricted_to(sentence: &str, name: &str) -> bool {
     };
     let is_only = |word: &&str| matches!(*word, "only" | "solely" | "exclusively");
     let (before, after) = (before.to_lowercase(), after.to_lowercase());
-    words(&before).iter().rev().take(3).any(|w| is_only(&w))
-        || words(&after).first().is_some_and(|w| is_only(&w))
+    words(&before).iter().rev().take(3).any(is_only) || words(&after).first().is_some_and(is_only)
 }
 
 /// A sentence that says which plan SCIM needs agrees with the access.

@@ -219,7 +219,7 @@ fn month(word: &str) -> Option<usize> {
         "december",
     ];
     let is_name = |month: &&str| **month == *word || month[..3] == *word;
-    Some(MONTHS.iter().position(|month| is_name(&month))? + 1)
+    Some(MONTHS.iter().position(is_name)? + 1)
 }
 
 #[cfg(test)]

@@ -305,7 +305,7 @@ fn open_quote(lines: &[&str], stopped: Position) -> Option<SyntaxError> {
         .nth(stopped.column - 2)?;
     let is_open = |line: &&str| line.chars().filter(|c| *c == quote).count() % 2 == 1;
     let end = (stopped.line - 1).min(lines.len());
-    let index = lines[..end].iter().rposition(|line| is_open(&line))?;
+    let index = lines[..end].iter().rposition(is_open)?;
     let line = lines[index];
     let starts = [": ", "- ", "[", "{ ", ", ", "{"];
     let opening = starts
