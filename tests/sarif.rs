@@ -1,6 +1,6 @@
 //! The output for code scanning, held to what SARIF 2.1.0 requires of each object.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 
