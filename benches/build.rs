@@ -8,11 +8,14 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod corpus;
+mod measure;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use measure::{median, ms, peak_memory, records};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use scimbook::check::Options;
 use scimbook::derive::derive;
@@ -29,10 +32,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const RUNS: usize = 5;
 
 fn main() {
-    let records = std::env::var("SCIMBOOK_BENCH_RECORDS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(1_000);
+    let records = records(1_000);
     let root = tempfile::tempdir().expect("a temporary folder");
     let bytes = corpus::write(root.path(), records).expect("the corpus can be written");
     println!(
@@ -65,7 +65,14 @@ fn main() {
     );
     println!("floor {:.0} ms", ms(floor));
     println!("ratio {:.2}", build.as_secs_f64() / floor.as_secs_f64());
-    if let Some(peak) = peak_memory(root.path()) {
+    let out = root.path().join("out-memory");
+    let args = ["build", "--quiet", "--as-of", "2026-11-24", "--root"].map(OsStr::new);
+    let places = [
+        root.path().as_os_str(),
+        OsStr::new("--out"),
+        out.as_os_str(),
+    ];
+    if let Some(peak) = peak_memory(&[&args[..], &places[..]].concat()) {
         println!("peak memory of one build {:.0} MB", peak as f64 / 1024.0);
     }
 }
@@ -143,38 +150,4 @@ fn floor(root: &Path, built: &Path, out: &Path) -> Duration {
         fs::write(path, bytes).expect("a file");
     });
     started.elapsed()
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
-
-/// The largest resident set of the program building the same corpus, in KiB; only where
-/// the system has `/usr/bin/time`-like accounting in `/proc`.
-fn peak_memory(root: &Path) -> Option<u64> {
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_scimbook"))
-        .args(["build", "--quiet", "--as-of", "2026-11-24", "--root"])
-        .arg(root)
-        .arg("--out")
-        .arg(root.join("out-memory"))
-        .spawn()
-        .ok()?;
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = None;
-    while matches!(child.try_wait(), Ok(None)) {
-        if let Ok(text) = fs::read_to_string(&status) {
-            let high = text
-                .lines()
-                .find_map(|line| line.strip_prefix("VmHWM:"))
-                .and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok());
-            peak = high.or(peak);
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    peak
 }

@@ -168,13 +168,10 @@ fn decode_file(id: FileId, file: &SourceFile) -> (Decoded, Vec<Diagnostic>) {
                 start: error.position,
                 end: error.position,
             };
-            let problem = YAML_SYNTAX
-                .at(
-                    id,
-                    Anchor::Text(span),
-                    format!("this is not YAML: {}", error.message),
-                )
-                .label("the parser stopped here");
+            let mut problem = YAML_SYNTAX
+                .at(id, Anchor::Text(span), error.message)
+                .label(error.label);
+            problem.help = error.help;
             return (unread(), vec![problem]);
         }
     };

@@ -74,8 +74,8 @@ macro_rules! rules {
 rules! {
     // Reading.
     YAML_SYNTAX = "SB0001" Error {
-        "The file is YAML that can be read",
-        "Nothing in a file with a syntax error can be understood. Other files are still checked.",
+        "The file is one YAML document that can be read",
+        "Nothing in a file with a syntax error can be understood; other files are still checked. So that a slip or an attack cannot fill the memory, lists and maps may stand 128 deep in one another, and a file may have 100,000 values and keys and 8 MiB of text, each alias counted as often as it is used.",
         "name: Acme\n  category: hr" => "name: Acme\ncategory: hr"
     }
     NOT_UTF8 = "SB0002" Error {
@@ -287,6 +287,16 @@ rules! {
         "One of the two is wrong, and readers cannot tell which.",
         "okta: { jit: yes, note: No JIT. }" => "okta: { jit: no, note: No JIT. }"
     }
+    SCOPE_IN_PROSE = "SB0403" Note {
+        "A sentence that ties an operation to one provider has a fact for that provider",
+        "The table would promise to every provider what the text promises to one.",
+        "operations: { deactivate: { value: yes, note: Only from Okta. } }" => "operations: { deactivate: [{ value: yes, idps: [okta] }, { value: no }] }"
+    }
+    PLAN_IN_PROSE = "SB0404" Note {
+        "A sentence that says which plan SCIM needs agrees with the access",
+        "The header and the text of one page would name two plans.",
+        "scim: { access: { plan: Enterprise } }\nsummary: SCIM requires Business." => "scim: { access: { plan: Enterprise } }\nsummary: SCIM requires Enterprise."
+    }
     // Numbers.
     RANGE_REVERSED = "SB0501" Error {
         "A range runs from the smaller to the larger figure",
@@ -294,7 +304,7 @@ rules! {
         "price: { from: 7, to: 3 }" => "price: { from: 3, to: 7 }"
     }
     BANDS_OVERLAP = "SB0502" Error {
-        "Volume bands do not overlap",
+        "Volume bands ascend and do not overlap",
         "A head count would have two prices.",
         "volume: [{ users: 1-100, amount: 7 }, { users: 50-200, amount: 5 }]" => "volume: [{ users: 1-49, amount: 7 }, { users: 50-200, amount: 5 }]"
     }

@@ -349,3 +349,77 @@ fn drafts_are_built_only_when_asked_for() {
     assert!(!has_draft(&[]));
     assert!(has_draft(&["--drafts"]));
 }
+
+/// What `check` says of the record `acme` with these bytes, and the exit status: the first
+/// line only, without the code.
+fn first_line_for(bytes: impl AsRef<[u8]>) -> String {
+    let site = Site::minimal();
+    site.write("content/apps/acme.yaml", bytes);
+    let run = site.check(&[]);
+    let line = run.stderr.lines().next().unwrap_or_default();
+    format!("{} {line}", run.status)
+}
+
+#[test]
+fn bad_input_of_any_size_ends_in_one_located_error() {
+    const HEAD: &str = "schema: 1\nname: Acme\ncategory: hr\nscim: { support: unknown }\n";
+    let deep = "1 error[SB0001]: lists and maps stand more than 128 deep in one another";
+    let cases: [(&str, String, &str); 7] = [
+        (
+            "50 MB in one scalar",
+            format!("{HEAD}description: {}\n", "x".repeat(50_000_000)),
+            "1 error[SB0005]: this file has 50000075 bytes, more than 4194304",
+        ),
+        ("open brackets", "[".repeat(100_000), deep),
+        (
+            "open maps",
+            format!("{HEAD}idps: {}", "{a: ".repeat(100_000)),
+            deep,
+        ),
+        (
+            "closed brackets",
+            format!(
+                "{HEAD}aliases: {}{}\n",
+                "[".repeat(100_000),
+                "]".repeat(100_000)
+            ),
+            deep,
+        ),
+        (
+            "block lists",
+            format!("{HEAD}aliases:\n{}x\n", "- ".repeat(100_000)),
+            deep,
+        ),
+        (
+            "more values than a record has",
+            format!("{HEAD}aliases: [{}x]\n", "x,".repeat(1_000_000)),
+            "1 error[SB0001]: this file has more than 100000 values, each alias counted as often as it is used",
+        ),
+        (
+            "a long text, often",
+            format!(
+                "{HEAD}aliases:\n- &a {}\n- [{}*a]\n",
+                "x".repeat(1_000_000),
+                "*a,".repeat(10_000)
+            ),
+            "1 error[SB0001]: this file has more than 8388608 bytes of text, each alias counted as often as it is used",
+        ),
+    ];
+    for (what, text, expected) in cases {
+        assert_eq!(first_line_for(text), expected, "{what}");
+    }
+}
+
+#[test]
+fn of_thousands_of_problems_in_one_file_the_first_are_shown_and_the_rest_counted() {
+    let site = Site::minimal();
+    let lines: String = (0..3_000).map(|n| format!("k{n}: 1\n")).collect();
+    site.with_acme(&lines);
+    let run = site.check(&["--format", "json"]);
+    assert_eq!((run.status, run.stdout.lines().count()), (1, 1_000));
+    let last = run.stdout.lines().last().unwrap();
+    assert!(
+        last.contains("unknown field `k999` (2000 more problems of this file are not shown)"),
+        "{last}"
+    );
+}

@@ -1,9 +1,10 @@
 //! Facts that cannot both be true.
 
 use crate::check::Context;
-use crate::content::app::{Addon, App, IdpRow, Purpose, Support};
+use crate::content::app::{Addon, App, IdpRow, Method, Purpose, Support};
+use crate::content::decode::Export;
 use crate::content::fact::{Answer, Scope};
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Problems, nearest};
 use crate::records::AppRecord;
 use crate::rules::{
     ADDON_DIFFERS, AFFECTS_WITHOUT_ROW, ATTRIBUTES_EMPTY_WITH_MAPPING, NONE_WITH_ACCESS,
@@ -11,26 +12,38 @@ use crate::rules::{
     SSO_REQUIRED_BUT_ABSENT,
 };
 
-/// Whether provisioning runs by other means with some provider: a method, or a third
-/// party's product.
-pub fn has_other_means(app: &App) -> bool {
-    app.idps.values().any(|row| row_has_other_means(row))
+/// Whether a connector runs without SCIM with some provider: over the vendor's own API,
+/// or as a third party's product. Uploaded files and directories are none.
+fn has_connector(app: &App) -> bool {
+    app.idps.values().any(|row| {
+        let is_connector = |method: &Method| matches!(method, Method::Api | Method::ThirdParty);
+        let mut methods = row
+            .method
+            .statements
+            .iter()
+            .filter_map(|s| s.value.as_ref());
+        methods.any(is_connector) || is_via_third_party(row)
+    })
 }
 
 fn row_has_other_means(row: &IdpRow) -> bool {
+    row.method.is_written() || is_via_third_party(row)
+}
+
+fn is_via_third_party(row: &IdpRow) -> bool {
     let is_via = |fact: &crate::content::fact::Fact<Answer>| {
         fact.statements
             .iter()
             .any(|statement| statement.via.is_some())
     };
-    row.method.is_written() || is_via(&row.scim) || is_via(&row.jit)
+    is_via(&row.scim) || is_via(&row.jit)
 }
 
 /// SCIM `none` has no access, no operation and no runbook, unless a connector does it.
 pub fn none_means_none(_: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
     let app = &record.app;
     let Some(scim) = &app.scim else { return };
-    if scim.support.general() != Some(&Support::None) || has_other_means(app) {
+    if scim.support.general() != Some(&Support::None) || has_connector(app) {
         return;
     }
     let none_at = scim.support.statements[0].at;
@@ -173,8 +186,17 @@ pub fn plans_agree_with_access(_: &Context<'_>, record: &AppRecord, problems: &m
     }
 }
 
+/// Whether some row has the name of no provider and comes nearest to this one: its
+/// spelling is the one problem worth telling.
+fn has_misspelt_row(context: &Context<'_>, app: &App, idp: &str) -> bool {
+    let ids: Vec<&str> = context.records.idps.keys().map(String::as_str).collect();
+    app.idps.keys().any(|row| {
+        !context.records.idps.contains_key(row.as_str()) && nearest(row.as_str(), &ids) == Some(idp)
+    })
+}
+
 /// A runbook of purpose scim has a row that does not say `no`.
-pub fn runbooks_have_rows(_: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
+pub fn runbooks_have_rows(context: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
     let app = &record.app;
     for (idp, runbooks) in &app.setup {
         if idp == "generic" {
@@ -182,6 +204,9 @@ pub fn runbooks_have_rows(_: &Context<'_>, record: &AppRecord, problems: &mut Pr
         }
         for runbook in runbooks.0.iter().filter(|r| purpose(r) == Purpose::Scim) {
             let Some(row) = app.idps.get(idp) else {
+                if has_misspelt_row(context, app, idp) {
+                    break;
+                }
                 problems.push(
                     problems
                         .at(
@@ -226,7 +251,10 @@ pub fn affected_providers_have_rows(
     for limitation in &record.app.limitations {
         for idp in &limitation.affects {
             let is_known = context.records.idps.contains_key(idp.as_str());
-            if is_known && !record.app.idps.contains_key(idp.as_str()) {
+            if is_known
+                && !record.app.idps.contains_key(idp.as_str())
+                && !has_misspelt_row(context, &record.app, idp.as_str())
+            {
                 problems.push(
                     problems
                         .at(
@@ -280,7 +308,12 @@ pub fn attributes_agree_with_mappings(
     let Some(statement) = scim.attributes.statement(Scope::default()) else {
         return;
     };
-    if !statement.value.as_ref().is_some_and(Vec::is_empty) {
+    // Written as unknown says "not specified", which a mapping contradicts as well.
+    if statement
+        .value
+        .as_ref()
+        .is_some_and(|list| !list.is_empty())
+    {
         return;
     }
     let mapped = record
@@ -288,6 +321,7 @@ pub fn attributes_agree_with_mappings(
         .setup
         .values()
         .flat_map(|runbooks| &runbooks.0)
+        .filter(|runbook| purpose(runbook) == Purpose::Scim)
         .flat_map(|runbook| &runbook.attribute_mapping)
         .next();
     if let Some(mapping) = mapped {
@@ -296,16 +330,20 @@ pub fn attributes_agree_with_mappings(
                 .at(
                     &ATTRIBUTES_EMPTY_WITH_MAPPING,
                     statement.at,
-                    "there are said to be no attributes, yet a runbook maps some",
+                    match statement.value {
+                        Some(_) => "there are said to be no attributes, yet a runbook maps some",
+                        None => "the attributes are said to be unknown, yet a runbook maps some",
+                    },
                 )
-                .label("said to be none")
+                .label("one of the two is wrong")
                 .help("list the attributes, or leave the field out where they are not documented")
                 .related(record.file, mapping.at, "mapped here"),
         );
     }
 }
 
-/// Two apps of one vendor state the same about one add-on.
+/// Two apps of one vendor state the same about one add-on: its price, where both give it
+/// in one currency, and its tier.
 pub fn addons_agree_within_a_vendor(
     context: &Context<'_>,
     record: &AppRecord,
@@ -317,26 +355,40 @@ pub fn addons_agree_within_a_vendor(
     let same_vendor = context.by_vendor.get(vendor.as_str());
     let earlier = |other: &&&AppRecord| other.slug < record.slug;
     for other in same_vendor.into_iter().flatten().filter(earlier) {
+        let has_one_currency = currency(&record.app) == currency(&other.app);
         for addon in addons(&record.app) {
-            let same = addons(&other.app).find(|a| a.is_called(addon.name.as_str()));
-            if let Some(same) = same
-                && price_of(addon) != price_of(same)
-            {
-                problems.push(
-                    problems
-                        .at(
-                            &ADDON_DIFFERS,
-                            addon.at,
-                            format!(
-                                "`{}` has another price in `{}`",
-                                addon.name.as_str(),
-                                other.slug
-                            ),
-                        )
-                        .label("one of the two is wrong")
-                        .related(other.file, same.at, "the other price"),
-                );
-            }
+            // An add-on may stand once per billing, so one price in common is enough.
+            let is_same = |a: &&Addon| a.is_called(addon.name.as_str());
+            let differs = |of: fn(&Addon) -> Option<serde_json::Value>| {
+                let own: Vec<_> = addons(&record.app).filter(is_same).filter_map(of).collect();
+                let mut stated = addons(&other.app)
+                    .filter(is_same)
+                    .filter(|other| of(other).is_some())
+                    .peekable();
+                let first = stated.peek().copied();
+                let has_common = stated.any(|other| of(other).is_some_and(|o| own.contains(&o)));
+                first.filter(|_| of(addon).is_some() && !has_common)
+            };
+            let price = differs(price_of).filter(|_| has_one_currency);
+            let (what, different) = match (price, differs(tier_of)) {
+                (Some(other), _) => ("price", other),
+                (None, Some(other)) => ("tier", other),
+                (None, None) => continue,
+            };
+            problems.push(
+                problems
+                    .at(
+                        &ADDON_DIFFERS,
+                        addon.at,
+                        format!(
+                            "`{}` has another {what} in `{}`",
+                            addon.name.as_str(),
+                            other.slug
+                        ),
+                    )
+                    .label("one of the two is wrong")
+                    .related(other.file, different.at, format!("the other {what}")),
+            );
         }
     }
 }
@@ -345,12 +397,20 @@ fn addons(app: &App) -> impl Iterator<Item = &Addon> {
     app.pricing.iter().flat_map(|pricing| &pricing.addons)
 }
 
+fn currency(app: &App) -> Option<serde_json::Value> {
+    let pricing = app.pricing.as_ref()?;
+    Some(pricing.currency.export())
+}
+
 /// The price without its place and sources.
 fn price_of(addon: &Addon) -> Option<serde_json::Value> {
-    use crate::content::decode::Export;
     addon.price.as_ref().map(|price| {
         let mut bare = price.clone();
         bare.sources = Vec::new();
         bare.export()
     })
+}
+
+fn tier_of(addon: &Addon) -> Option<serde_json::Value> {
+    addon.tier.as_ref().map(|tier| tier.export())
 }

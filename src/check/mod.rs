@@ -67,6 +67,8 @@ const APP_CHECKS: &[Check] = &[
     contradictions::addons_agree_within_a_vendor,
     prose::providers_in_prose_have_rows,
     prose::notes_agree_with_jit,
+    prose::scopes_in_prose_are_in_the_facts,
+    prose::plans_in_prose_agree_with_access,
     numbers::bands,
     numbers::free_plans,
     numbers::plan_order,

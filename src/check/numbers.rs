@@ -18,11 +18,21 @@ fn plans(record: &AppRecord) -> &[Plan] {
 
 /// Volume bands ascend and do not overlap.
 pub fn bands(_: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
-    let addons = record.app.pricing.iter().flat_map(|p| &p.addons);
-    let prices = plans(record)
-        .iter()
-        .filter_map(|plan| plan.price.as_ref())
-        .chain(addons.filter_map(|addon| addon.price.as_ref()));
+    let pricing = || record.app.pricing.iter();
+    let plans = plans(record).iter();
+    let prices = plans
+        .flat_map(|plan| [plan.price.as_ref(), plan.estimate.as_ref()])
+        .chain(
+            pricing()
+                .flat_map(|p| &p.addons)
+                .map(|addon| addon.price.as_ref()),
+        )
+        .chain(
+            pricing()
+                .flat_map(|p| &p.fees)
+                .map(|fee| fee.price.as_ref()),
+        )
+        .flatten();
     for price in prices {
         let PriceAmount::Volume(bands) = &price.amount else {
             continue;
@@ -30,14 +40,26 @@ pub fn bands(_: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
         for pair in bands.windows(2) {
             let (first, second) = (&pair[0].users, &pair[1].users);
             if first.to.is_none_or(|to| second.from <= to) {
+                let is_before = second.to.is_some_and(|to| to < first.from);
+                let (message, label) = if is_before {
+                    (
+                        "stand in the wrong order",
+                        "expected the smaller band first",
+                    )
+                } else {
+                    ("overlap", "starts inside the band before it")
+                };
                 problems.push(
                     problems
                         .at(
                             &BANDS_OVERLAP,
                             second.at,
-                            format!("the bands `{}` and `{}` overlap", first.value, second.value),
+                            format!(
+                                "the bands `{}` and `{}` {message}",
+                                first.value, second.value
+                            ),
                         )
-                        .label("starts inside the band before it")
+                        .label(label)
                         .related(record.file, first.at, "the band before it"),
                 );
             }

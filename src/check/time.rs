@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::check::prose::{sentences, words};
 use crate::check::{Context, is_published};
 use crate::content::date::FactDate;
 use crate::content::decode::{Export, Leaf, Written};
@@ -100,47 +101,109 @@ pub fn passed_dates(context: &Context<'_>, record: &AppRecord, problems: &mut Pr
     }
 }
 
-/// The first date in the text that is past and that a word before it announces.
+/// The first date in the text that is past and that its sentence announces.
 fn passed_date(text: &str, today: Date) -> Option<FactDate> {
     // A date has a year.
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    let has_figure = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    if !has_figure(text) {
         return None;
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    for (index, word) in words.iter().enumerate() {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let (date, before) = match FactDate::parse(bare) {
-            // A bare year is too often part of a name or a title.
-            Some(date) if bare.len() > 4 => (date, index),
-            _ => {
-                let Some(date) = quarter_or_month(&words[..index], bare) else {
-                    continue;
-                };
-                (date, index - 1)
-            }
-        };
-        let from = before.saturating_sub(6);
-        let announces = words[from..before].iter().any(|w| {
-            matches!(
-                w.trim_matches(|c: char| !c.is_alphanumeric())
-                    .to_lowercase()
-                    .as_str(),
-                "by" | "until" | "will" | "planned" | "expected"
-            )
-        });
-        // The period has to be over, not only begun.
-        if announces && date.age_days(today) > 92 {
-            return Some(date);
-        }
-    }
-    None
+    sentences(text)
+        .filter(|s| has_figure(s))
+        .find_map(|sentence| {
+            let lower = sentence.to_lowercase();
+            let words = words(&lower);
+            let is_announcement = words.iter().any(|word| ANNOUNCING.contains(word));
+            let dates = (0..words.len()).filter_map(|index| date_at(&words, index));
+            dates
+                .filter(|(_, first)| is_announcement || is_deadline(&words[..*first]))
+                .map(|(date, _)| date)
+                // The period has to be over, not only begun.
+                .find(|date| date.is_over(today))
+        })
 }
 
-/// "Q3 2025" and "March 2025", from the year and the words before it.
-fn quarter_or_month(before: &[&str], year: &str) -> Option<FactDate> {
-    if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
+/// Words that announce, wherever they stand in a sentence.
+const ANNOUNCING: [&str; 6] = [
+    "will",
+    "planned",
+    "plans",
+    "expected",
+    "scheduled",
+    "upcoming",
+];
+
+/// Whether the date that follows is one by which something comes: "by", "until", with a
+/// few small words between.
+fn is_deadline(before: &[&str]) -> bool {
+    let small = [
+        "the", "end", "of", "early", "mid", "late", "about", "around", "least",
+    ];
+    before
+        .iter()
+        .rev()
+        .find(|word| !small.contains(word))
+        .is_some_and(|word| matches!(*word, "by" | "until"))
+}
+
+/// The date whose last word is at `index`, and the index of its first word.
+fn date_at(words: &[&str], index: usize) -> Option<(FactDate, usize)> {
+    let word = words[index];
+    // `2024-06`, `2025-q3`, `2024-06-30`; a bare year is too often part of a name or title.
+    if word.len() > 4 && word.is_ascii() {
+        return Some((FactDate::parse(&word.to_uppercase())?, index));
+    }
+    let number = |word: &str| word.parse::<u32>().ok();
+    let before = |back: usize| {
+        index
+            .checked_sub(back)
+            .map(|at| words[at])
+            .unwrap_or_default()
+    };
+    // "2025 Q3" ends with its quarter, all others with the year.
+    if is_quarter(word) && is_year(before(1)) {
+        let date = FactDate::parse(&format!("{}-{}", before(1), word.to_uppercase()))?;
+        return Some((date, index - 1));
+    }
+    if !is_year(word) {
         return None;
     }
+    // "Q3 2025", "Q3 of 2025".
+    for back in [1, 2] {
+        if is_quarter(before(back)) && (back == 1 || before(1) == "of") {
+            let date = FactDate::parse(&format!("{word}-{}", before(back).to_uppercase()))?;
+            return Some((date, index - back));
+        }
+    }
+    // "30 June 2025", "June 30, 2025", "June 2025".
+    if let Some(month) = month(before(1)) {
+        let day = number(before(2)).filter(|day| (1..=31).contains(day));
+        return match day {
+            Some(day) => dated(word, month, Some(day)).map(|date| (date, index - 2)),
+            None => dated(word, month, None).map(|date| (date, index - 1)),
+        };
+    }
+    let day = number(before(1)).filter(|day| (1..=31).contains(day))?;
+    Some((dated(word, month(before(2))?, Some(day))?, index - 2))
+}
+
+fn dated(year: &str, month: usize, day: Option<u32>) -> Option<FactDate> {
+    match day {
+        Some(day) => FactDate::parse(&format!("{year}-{month:02}-{day:02}")),
+        None => FactDate::parse(&format!("{year}-{month:02}")),
+    }
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.starts_with("20") && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_quarter(word: &str) -> bool {
+    matches!(word, "q1" | "q2" | "q3" | "q4")
+}
+
+/// The number of a month from its name in lower case, whole or its first three letters.
+fn month(word: &str) -> Option<usize> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",
@@ -155,14 +218,8 @@ fn quarter_or_month(before: &[&str], year: &str) -> Option<FactDate> {
         "november",
         "december",
     ];
-    let word = before
-        .last()?
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
-    if let Some(month) = MONTHS.iter().position(|m| *m == word) {
-        return FactDate::parse(&format!("{year}-{:02}", month + 1));
-    }
-    FactDate::parse(&format!("{year}-{}", word.to_uppercase()))
+    let is_name = |month: &&str| **month == *word || month[..3] == *word;
+    Some(MONTHS.iter().position(is_name)? + 1)
 }
 
 #[cfg(test)]
@@ -182,5 +239,18 @@ mod tests {
         assert_eq!(found("Since 2024-06 groups work."), None);
         assert_eq!(found("It will come by 2027-01."), None);
         assert_eq!(found("By RFC 7644 2015 text"), None);
+        assert_eq!(
+            found("In Q3 2025, groups will follow."),
+            Some("2025-Q3".into())
+        );
+        assert_eq!(found("Out by the end of 2026 Q3"), Some("2026-Q3".into()));
+        assert_eq!(found("Out by the end of Q4 of 2026"), None);
+        assert_eq!(
+            found("Until June 30, 2026 it is free"),
+            Some("2026-06-30".into())
+        );
+        assert_eq!(found("It ends by 15 Oct 2026."), Some("2026-10-15".into()));
+        assert_eq!(found("It will end in November 2026."), None);
+        assert_eq!(found("Made by Okta since 2024-06. It will stay."), None);
     }
 }

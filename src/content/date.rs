@@ -66,11 +66,38 @@ impl FactDate {
         self.start
     }
 
+    /// Whether the whole period lies before `today`.
+    pub fn is_over(self, today: Date) -> bool {
+        let (year, month) = (self.start.year(), self.start.month());
+        match self.precision {
+            Precision::Year => year < today.year(),
+            Precision::Quarter => (year, month + 2) < (today.year(), today.month()),
+            Precision::Month => (year, month) < (today.year(), today.month()),
+            Precision::Day => self.start < today,
+        }
+    }
+
     /// Days from the start of the period to `today`; negative in the future.
     pub fn age_days(self, today: Date) -> i64 {
         let span = today.duration_since(self.start);
         span.as_hours() / 24
     }
+}
+
+/// What the calendar lacks, for a text in the form of a date.
+fn not_in_calendar(text: &str) -> Option<String> {
+    let parts: Vec<u32> = text
+        .split('-')
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    match parts[..] {
+        [_, month] | [_, month, _] if !(1..=12).contains(&month) => {
+            Some(format!("there is no month {month}; write year, month, day"))
+        }
+        [_, _, day] => Some(format!("that month has no day {day}")),
+        _ => None,
+    }
+    .filter(|_| matches!(text.len(), 7 | 10))
 }
 
 impl fmt::Display for FactDate {
@@ -105,6 +132,8 @@ impl Decode for FactDate {
                 problem = problem
                     .help("leave out the time of day")
                     .fix(crate::diagnostic::Fix::Replace(text[..10].to_owned()));
+            } else if let Some(why) = not_in_calendar(&text) {
+                problem = problem.help(why);
             }
             problems.push(problem);
         }
@@ -156,6 +185,22 @@ mod tests {
             "+026-01",
         ] {
             assert_eq!(FactDate::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_period_is_over_on_the_day_after_its_last() {
+        let is_over = |text: &str, today| FactDate::parse(text).unwrap().is_over(today);
+        let cases = [
+            ("2025", jiff::civil::date(2025, 12, 31)),
+            ("2025-Q3", jiff::civil::date(2025, 9, 30)),
+            ("2025-Q4", jiff::civil::date(2025, 12, 31)),
+            ("2025-02", jiff::civil::date(2025, 2, 28)),
+            ("2025-02-03", jiff::civil::date(2025, 2, 3)),
+        ];
+        for (text, last) in cases {
+            assert!(!is_over(text, last), "{text}");
+            assert!(is_over(text, last.tomorrow().unwrap()), "{text}");
         }
     }
 

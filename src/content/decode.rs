@@ -4,6 +4,8 @@
 //! the JSON form and the shape for the schema. A value that cannot be read is reported and
 //! treated as absent, so that one slip hides no other.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde_json::Value as Json;
@@ -164,7 +166,7 @@ impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let Value::List(items) = &node.value else {
             let mut problem = wrong_type(node, Self::EXPECTED, problems);
-            if !matches!(node.value, Value::Map(_) | Value::Null) {
+            if !matches!(node.value, Value::Null | Value::Tagged(_)) {
                 problem = problem.help("put it in brackets, `[...]`, or behind `- `");
             }
             problems.push(problem);
@@ -389,11 +391,17 @@ impl<'n> Fields<'n> {
     /// Opens a map whose keys are `known`.
     pub fn open(node: &'n Node, known: &[&str], problems: &mut Problems) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            problems.push(wrong_type(node, "a map", problems));
+            let mut problem = wrong_type(node, "a map", problems);
+            if problem.help.is_none() && !known.is_empty() {
+                problem = problem.help(format!("write its fields, {}", a_few(known)));
+            }
+            problems.push(problem);
             return None;
         };
-        for (index, (key, value)) in entries.iter().enumerate() {
-            if let Some((first, _)) = entries[..index].iter().find(|(k, _)| k.text == key.text) {
+        let mut first_keys: HashMap<&str, &crate::yaml::Key> = HashMap::new();
+        for (key, value) in entries {
+            let first = *first_keys.entry(key.text.as_str()).or_insert(key);
+            if first.id != key.id {
                 problems.push(
                     problems
                         .at(
@@ -433,6 +441,19 @@ impl<'n> Fields<'n> {
     }
 }
 
+/// "such as `a`, `b` and `c`".
+fn a_few(known: &[&str]) -> String {
+    let names: Vec<String> = known
+        .iter()
+        .take(3)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.as_slice() {
+        [a, b, c] => format!("such as {a}, {b} and {c}"),
+        _ => format!("such as {}", names.join(" and ")),
+    }
+}
+
 fn unknown_field(
     key: &crate::yaml::Key,
     value: &Node,
@@ -461,14 +482,22 @@ fn unknown_field(
             .label("`<<` is not a field")
             .help("write the fields out");
     }
-    problems
+    let problem = problems
         .at(
             &UNKNOWN_FIELD,
             key.id,
             format!("unknown field `{}`", key.text),
         )
         .label("not a field of this map")
-        .suggest(&key.text, known)
+        .suggest(&key.text, known);
+    match &problem.help {
+        // One word without a value may be a field, or the rest of a text.
+        Some(help) if value.value == Value::Null && problem.fix.is_none() => {
+            let help = format!("{help}; a text that holds a comma goes between quotes");
+            problem.help(help)
+        }
+        _ => problem,
+    }
 }
 
 /// Defines a map of the record model: struct, strict decoder, JSON form and shape in one;

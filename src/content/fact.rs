@@ -469,7 +469,8 @@ impl<T: FactValue> Export for Disputed<T> {
     }
     fn walk<'a>(&'a self, key: &'static str, at: NodeId, visit: &mut Visit<'a, '_>) {
         self.value.walk(key, at, visit);
-        self.note.walk("note", at, visit);
+        // Not "note": it tells of another source, not of the fact.
+        self.note.walk("disputed", at, visit);
         self.sources.walk("sources", at, visit);
     }
 }

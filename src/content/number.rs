@@ -15,6 +15,25 @@ use crate::yaml::{Node, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(pub Decimal);
 
+/// The figure in "$7", "7 USD" or "1,200 EUR", if there is one and nothing else.
+fn figure_in(text: &str) -> Option<String> {
+    let is_mark = |c: char| c.is_whitespace() || !c.is_ascii() || c == '$';
+    let figure = text
+        .trim_matches(is_mark)
+        .trim_matches(|c: char| c.is_ascii_uppercase())
+        .trim_matches(is_mark);
+    let groups: Vec<&str> = figure.split(',').collect();
+    let is_grouped = groups[1..]
+        .iter()
+        .all(|group| group.split('.').next().is_some_and(|g| g.len() == 3));
+    let plain = groups.concat();
+    let is_number = plain.starts_with(|c: char| c.is_ascii_digit())
+        && plain.ends_with(|c: char| c.is_ascii_digit())
+        && plain.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && plain.parse::<Decimal>().is_ok();
+    (is_number && is_grouped).then_some(plain)
+}
+
 /// Larger figures are slips, and far below what exact decimals can multiply safely.
 const LARGEST: u32 = 100_000_000;
 
@@ -28,11 +47,16 @@ impl Decode for Amount {
             Value::Float(number) if number.is_finite() => format!("{number}").parse().ok(),
             Value::Float(_) => None,
             Value::Text(text) => {
-                problems.push(
-                    problems
-                        .at(&WRONG_VALUE, node.id, format!("`{text}` is not a number"))
-                        .label("expected a plain number, without currency or unit"),
-                );
+                let problem = problems
+                    .at(&WRONG_VALUE, node.id, format!("`{text}` is not a number"))
+                    .label("expected a plain number, without currency or unit");
+                problems.push(match figure_in(text) {
+                    // No mend: the sign may be another currency than the list's.
+                    Some(figure) => problem.help(format!(
+                        "write `{figure}`; the currency stands once, as `currency` of `pricing`"
+                    )),
+                    None => problem,
+                });
                 return None;
             }
             _ => {
@@ -213,6 +237,22 @@ impl Export for UserBand {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_figure_is_found_beside_its_currency_and_nowhere_else() {
+        let cases = [
+            ("$7", Some("7")),
+            ("7.50 €", Some("7.50")),
+            ("USD 1,200", Some("1200")),
+            ("1,2", None),
+            ("7-9", None),
+            ("seven", None),
+            ("$", None),
+        ];
+        for (text, figure) in cases {
+            assert_eq!(figure_in(text).as_deref(), figure, "{text}");
+        }
+    }
     use crate::diagnostic::FileId;
 
     #[test]

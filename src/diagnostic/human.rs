@@ -1,6 +1,6 @@
 //! The form for people, in the manner of rustc, drawn by annotate-snippets.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::diagnostic::{Located, Severity};
 use crate::load::Sources;
@@ -39,36 +39,33 @@ fn draw(problem: &Located, sources: &Sources, renderer: &Renderer) -> String {
     let title = level.primary_title(problem.message.as_str()).id(code);
     let file = sources.file(problem.file);
     let mut group = Group::with_title(title);
-    let bytes = byte_range(&file.text, problem.span);
-    let mut snippet = Snippet::source(file.text.as_str())
-        .path(problem.path.as_str())
-        .annotation(
-            AnnotationKind::Primary
-                .span(bytes)
-                .label(problem.label.as_str()),
-        );
-    if let Some(related) = &problem.related
-        && related.file == problem.file
-    {
+    let related = problem.related.as_ref();
+    let beside = related.filter(|related| related.file == problem.file);
+    let excerpt = Excerpt::of(
+        &file.text,
+        [Some(problem.span), beside.map(|related| related.span)],
+    );
+    let mut snippet = excerpt.snippet(&problem.path).annotation(
+        AnnotationKind::Primary
+            .span(excerpt.byte_range(problem.span))
+            .label(problem.label.as_str()),
+    );
+    if let Some(related) = beside {
         snippet = snippet.annotation(
             AnnotationKind::Context
-                .span(byte_range(&file.text, related.span))
+                .span(excerpt.byte_range(related.span))
                 .label(related.label.as_str()),
         );
     }
     group = group.element(snippet);
-    if let Some(related) = &problem.related
-        && related.file != problem.file
-    {
-        let other = sources.file(related.file);
+    if let Some(related) = related.filter(|related| related.file != problem.file) {
+        let excerpt = Excerpt::of(&sources.file(related.file).text, [Some(related.span), None]);
         group = group.element(
-            Snippet::source(other.text.as_str())
-                .path(related.path.as_str())
-                .annotation(
-                    AnnotationKind::Context
-                        .span(byte_range(&other.text, related.span))
-                        .label(related.label.as_str()),
-                ),
+            excerpt.snippet(&related.path).annotation(
+                AnnotationKind::Context
+                    .span(excerpt.byte_range(related.span))
+                    .label(related.label.as_str()),
+            ),
         );
     }
     if let Some(help) = &problem.help {
@@ -115,11 +112,46 @@ fn plural(count: usize, word: &str) -> String {
     }
 }
 
-/// The bytes of a span of characters; stays inside the text whatever the span says.
-fn byte_range(text: &str, span: Span) -> std::ops::Range<usize> {
-    let start = byte_offset(text, span.start);
-    let end = byte_offset(text, span.end).max(start);
-    start..end
+/// The lines of a file that are drawn: the renderer looks at all it is given.
+struct Excerpt<'t> {
+    text: &'t str,
+    first_line: usize,
+}
+
+impl<'t> Excerpt<'t> {
+    /// From the first line of the spans to the last.
+    fn of(text: &'t str, spans: [Option<Span>; 2]) -> Self {
+        let spans = || spans.iter().flatten();
+        let mut first_line = spans().map(|span| span.start.line).min().unwrap_or(1);
+        let last_line = spans()
+            .map(|span| span.end.line)
+            .max()
+            .unwrap_or(first_line);
+        let start_of = |line: usize| byte_offset(text, Position { line, column: 1 });
+        // Behind the last line there is nothing to draw.
+        while first_line > 1 && start_of(first_line) == text.len() {
+            first_line -= 1;
+        }
+        let text = &text[start_of(first_line)..start_of(last_line + 1)];
+        Self { text, first_line }
+    }
+
+    fn snippet(&self, path: &'t str) -> Snippet<'t, Annotation<'t>> {
+        Snippet::source(self.text)
+            .line_start(self.first_line)
+            .path(path)
+    }
+
+    /// The bytes of a span of characters; stays inside the text whatever the span says.
+    fn byte_range(&self, span: Span) -> std::ops::Range<usize> {
+        let inside = |position: Position| Position {
+            line: position.line - self.first_line + 1,
+            column: position.column,
+        };
+        let start = byte_offset(self.text, inside(span.start));
+        let end = byte_offset(self.text, inside(span.end)).max(start);
+        start..end
+    }
 }
 
 fn byte_offset(text: &str, position: Position) -> usize {

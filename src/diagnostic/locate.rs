@@ -1,11 +1,14 @@
 //! From node numbers to lines and columns, once per file that has problems.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use crate::diagnostic::{Anchor, Diagnostic, FileId, Fix, Severity};
 use crate::load::Sources;
 use crate::rules::Rule;
-use crate::yaml::{NodeId, Places, Position, Span, Value, parse, places};
+use crate::yaml::{NodeId, Places, Position, Span, Value, parse, places_of};
 
 /// A problem with its place in the text: all that a printer needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,32 +64,46 @@ impl Located {
     }
 }
 
+/// How many problems of one file are located and shown. A file with more is no record,
+/// and the work for each grows with the file.
+pub const MAX_SHOWN: usize = 1_000;
+
 /// Finds the place of each problem and sorts them by file and place.
+///
+/// Of a file with more than [`MAX_SHOWN`] problems, those found first are kept, and the
+/// last of them says how many more there are.
 pub fn locate(problems: &[Diagnostic], sources: &Sources) -> Vec<Located> {
-    let mut known: BTreeMap<FileId, Places> = BTreeMap::new();
-    let mut places_of = |file: FileId| -> Places {
-        known
-            .entry(file)
-            .or_insert_with(|| {
-                let source = sources.file(file);
-                if source.is_yaml() {
-                    places(&source.text)
-                } else {
-                    Places::default()
-                }
-            })
-            .clone()
-    };
-    let mut located: Vec<Located> = Vec::with_capacity(problems.len());
+    let mut total: BTreeMap<FileId, usize> = BTreeMap::new();
     for problem in problems {
+        *total.entry(problem.file).or_default() += 1;
+    }
+    let mut count: BTreeMap<FileId, usize> = BTreeMap::new();
+    let mut shown: Vec<Cow<'_, Diagnostic>> = Vec::with_capacity(problems.len());
+    for problem in problems {
+        let count = count.entry(problem.file).or_default();
+        *count += 1;
+        let more = total[&problem.file].saturating_sub(MAX_SHOWN);
+        if *count < MAX_SHOWN || *count == MAX_SHOWN && more == 0 {
+            shown.push(Cow::Borrowed(problem));
+        } else if *count == MAX_SHOWN {
+            let mut last = problem.clone();
+            last.message += &format!(" ({more} more problems of this file are not shown)");
+            shown.push(Cow::Owned(last));
+        }
+    }
+    let places = places_of_all(&shown, sources);
+    let nowhere = Places::default();
+    let places_of = |file: FileId| places.get(&file).unwrap_or(&nowhere);
+    let mut located: Vec<Located> = Vec::with_capacity(shown.len());
+    for problem in shown {
         let source = sources.file(problem.file);
         let start = Position { line: 1, column: 1 };
         let (span, field) = match &problem.anchor {
             Anchor::File => (Span { start, end: start }, String::new()),
             Anchor::Text(span) => (*span, String::new()),
-            Anchor::Node(id) => node_place(&places_of(problem.file), *id),
+            Anchor::Node(id) => node_place(places_of(problem.file), *id),
             Anchor::Missing(id, name) => {
-                let (span, parent) = node_place(&places_of(problem.file), *id);
+                let (span, parent) = node_place(places_of(problem.file), *id);
                 let field = if parent.is_empty() {
                     name.clone()
                 } else {
@@ -108,7 +125,7 @@ pub fn locate(problems: &[Diagnostic], sources: &Sources) -> Vec<Located> {
             .map(|(file, id, label)| RelatedPlace {
                 file: *file,
                 path: sources.file(*file).path.clone(),
-                span: node_place(&places_of(*file), *id).0,
+                span: node_place(places_of(*file), *id).0,
                 label: label.clone(),
             });
         located.push(Located {
@@ -129,6 +146,24 @@ pub fn locate(problems: &[Diagnostic], sources: &Sources) -> Vec<Located> {
     });
     located.dedup();
     located
+}
+
+/// The places of the nodes that problems speak of, one pass a file, the files in parallel.
+fn places_of_all(problems: &[Cow<'_, Diagnostic>], sources: &Sources) -> BTreeMap<FileId, Places> {
+    let mut wanted: BTreeMap<FileId, BTreeSet<NodeId>> = BTreeMap::new();
+    for problem in problems {
+        if let Anchor::Node(id) | Anchor::Missing(id, _) = &problem.anchor {
+            wanted.entry(problem.file).or_default().insert(*id);
+        }
+        if let Some((file, id, _)) = &problem.related {
+            wanted.entry(*file).or_default().insert(*id);
+        }
+    }
+    wanted
+        .into_par_iter()
+        .filter(|(file, _)| sources.file(*file).is_yaml())
+        .map(|(file, nodes)| (file, places_of(&sources.file(file).text, &nodes)))
+        .collect()
 }
 
 fn node_place(places: &Places, id: NodeId) -> (Span, String) {

@@ -4,11 +4,15 @@
 //! keys, or the one syntax error. serde_yaml is the only YAML grammar here.
 //!
 //! Nodes are numbered in reading order. A problem carries the number of its node;
-//! [`places`] finds line, column and field path of all nodes of a file in one more
+//! [`places_of`] finds line, column and field path of such nodes of a file in one more
 //! pass, so that a file without problems never pays for positions.
 
 mod node;
 mod place;
+mod syntax;
 
-pub use node::{Key, MAX_FILE_BYTES, Node, NodeId, SyntaxError, Value, parse, without_position};
-pub use place::{Place, Places, Position, Span, places};
+pub use node::{
+    Key, MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES, MAX_TEXT_BYTES, Node, NodeId, Value, parse,
+};
+pub use place::{Place, Places, Position, Span, places, places_of};
+pub use syntax::{SyntaxError, without_position};

@@ -1,15 +1,31 @@
 //! The tree: what the file says, in order, before anything is understood.
+//!
+//! Time and memory are bounded by four limits, whatever the file holds: its bytes
+//! ([`MAX_FILE_BYTES`]), how deep values stand in one another ([`MAX_DEPTH`]), and, with
+//! every alias followed, how many values there are ([`MAX_NODES`]) and how much text
+//! ([`MAX_TEXT_BYTES`]).
 
 use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
 use super::Position;
+use super::syntax::{SyntaxError, TOO_MUCH, explain};
 
 /// The largest content file that is read: a record has about 10 KB, so anything
 /// beyond this is a slip or an attack.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// How many lists and maps may stand in one another; a record has about eight.
+pub const MAX_DEPTH: usize = 128;
+
+/// How many values and keys a file may have; a record has about a thousand. An alias
+/// counts as often as it is used, so that a few lines cannot stand for millions.
+pub const MAX_NODES: u32 = 100_000;
+
+/// How much text a file may hold with every alias followed.
+pub const MAX_TEXT_BYTES: usize = 2 * MAX_FILE_BYTES as usize;
 
 /// The number of a node of one file, in reading order; keys are counted too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -56,15 +72,6 @@ pub struct Key {
     pub is_text: bool,
 }
 
-/// What stopped the YAML parser.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SyntaxError {
-    /// The parser's words without the position.
-    pub message: String,
-    /// Where it stopped.
-    pub position: Position,
-}
-
 impl Node {
     /// The entries of a map, else none.
     pub fn entries(&self) -> &[(Key, Node)] {
@@ -107,95 +114,87 @@ impl Node {
 /// Reads one YAML document.
 ///
 /// # Errors
-/// The first syntax error; also more than one document, nesting deeper than 128
-/// and alias bombs, for which serde_yaml has limits of its own.
+/// The first syntax error; also more than one document, and anything beyond
+/// [`MAX_DEPTH`], [`MAX_NODES`] or [`MAX_TEXT_BYTES`].
 pub fn parse(text: &str) -> Result<Node, SyntaxError> {
-    let counter = Cell::new(0);
-    Tree { counter: &counter }
+    if let Some(position) = too_deep(text) {
+        return Err(SyntaxError::new(
+            position,
+            format!("lists and maps stand more than {MAX_DEPTH} deep in one another"),
+            "too deep",
+            "close the brackets; a record needs about eight levels",
+        ));
+    }
+    let size = Size::default();
+    Tree { size: &size }
         .deserialize(serde_yaml::Deserializer::from_str(text))
-        .map_err(|error| syntax_error(&error, text))
+        .map_err(|error| explain(&error, text))
 }
 
-fn syntax_error(error: &serde_yaml::Error, text: &str) -> SyntaxError {
-    let message = without_position(error);
-    let position = error
-        .location()
-        .map(|location| Position {
-            line: location.line().max(1),
-            column: location.column().max(1),
-        })
-        .or_else(|| second_document(text, &message))
-        .unwrap_or(Position { line: 1, column: 1 });
-    SyntaxError {
-        message,
-        position: inside(text, position),
-    }
-}
-
-/// The parser's words without the position that most of them end with: the place is drawn
-/// beside them.
-pub fn without_position(error: &serde_yaml::Error) -> String {
-    let whole = error.to_string();
-    match whole.find(" at line ") {
-        Some(end) => whole[..end].to_owned(),
-        None => whole,
-    }
-}
-
-/// Where the second document begins, if that is what the parser objects to: it does not
-/// say so itself.
-fn second_document(text: &str, message: &str) -> Option<Position> {
-    if !message.contains("more than one document") {
-        return None;
-    }
-    let is_mark = |line: &str| {
-        line.strip_prefix("---")
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r']))
-    };
-    let has_content = |line: &str| !line.trim().is_empty() && !line.starts_with(['#', '%']);
-    let mut is_open = false;
-    for (index, line) in text.split('\n').enumerate() {
-        if is_mark(line) && is_open {
-            return Some(Position {
-                line: index + 1,
-                column: 1,
-            });
+/// Where brackets are so far from being closed that nothing but a bomb has so many.
+///
+/// The parser refuses such a text too, but needs time that grows with the square of the
+/// depth. Brackets in quoted text count here, so the bound is a multiple of the limit.
+fn too_deep(text: &str) -> Option<Position> {
+    let mut depth = 0_usize;
+    for (line, content) in text.split('\n').enumerate() {
+        for (column, c) in content.bytes().enumerate() {
+            match c {
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => continue,
+            }
+            if depth > 4 * MAX_DEPTH {
+                return Some(Position {
+                    line: line + 1,
+                    column: content[..column].chars().count() + 1,
+                });
+            }
         }
-        is_open |= has_content(line);
     }
     None
 }
 
-/// The parser may stop behind the last line; an editor can only go to its end.
-fn inside(text: &str, position: Position) -> Position {
-    let last = text.split('\n').count();
-    if position.line <= last {
-        return position;
-    }
-    let end = text.rsplit('\n').next().unwrap_or_default();
-    Position {
-        line: last,
-        column: end.chars().count() + 1,
-    }
+/// What has been read so far.
+#[derive(Default)]
+struct Size {
+    nodes: Cell<u32>,
+    text_bytes: Cell<usize>,
 }
 
 #[derive(Clone, Copy)]
 struct Tree<'c> {
-    counter: &'c Cell<u32>,
+    size: &'c Size,
 }
 
 impl Tree<'_> {
-    fn next_id(self) -> NodeId {
-        let id = self.counter.get();
-        self.counter.set(id + 1);
-        NodeId(id)
+    fn next_id<E: Error>(self) -> Result<NodeId, E> {
+        let id = self.size.nodes.get();
+        if id == MAX_NODES {
+            return Err(E::custom(format!(
+                "{TOO_MUCH}{MAX_NODES} values, each alias counted as often as it is used"
+            )));
+        }
+        self.size.nodes.set(id + 1);
+        Ok(NodeId(id))
     }
 
-    fn node<E>(self, value: Value) -> Result<Node, E> {
+    fn node<E: Error>(self, value: Value) -> Result<Node, E> {
         Ok(Node {
-            id: self.next_id(),
+            id: self.next_id()?,
             value,
         })
+    }
+
+    fn text<E: Error>(self, text: String) -> Result<Node, E> {
+        let bytes = self.size.text_bytes.get() + text.len();
+        if bytes > MAX_TEXT_BYTES {
+            return Err(E::custom(format!(
+                "{TOO_MUCH}{MAX_TEXT_BYTES} bytes of text, each alias counted as often as it is used"
+            )));
+        }
+        self.size.text_bytes.set(bytes);
+        self.node(Value::Text(text))
     }
 }
 
@@ -212,38 +211,38 @@ impl<'de> Visitor<'de> for Tree<'_> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a YAML value")
     }
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Node, E> {
         self.node(Value::Bool(value))
     }
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Node, E> {
         self.node(Value::Int(value.into()))
     }
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Node, E> {
         self.node(Value::Int(value.into()))
     }
-    fn visit_i128<E>(self, value: i128) -> Result<Node, E> {
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Node, E> {
         self.node(Value::Int(value))
     }
-    fn visit_u128<E>(self, value: u128) -> Result<Node, E> {
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Node, E> {
         self.node(i128::try_from(value).map_or(Value::Float(value as f64), Value::Int))
     }
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Node, E> {
         self.node(Value::Float(value))
     }
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        self.node(Value::Text(value.to_owned()))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Node, E> {
+        self.text(value.to_owned())
     }
-    fn visit_string<E>(self, value: String) -> Result<Node, E> {
-        self.node(Value::Text(value))
+    fn visit_string<E: Error>(self, value: String) -> Result<Node, E> {
+        self.text(value)
     }
-    fn visit_unit<E>(self) -> Result<Node, E> {
+    fn visit_unit<E: Error>(self) -> Result<Node, E> {
         self.node(Value::Null)
     }
-    fn visit_none<E>(self) -> Result<Node, E> {
+    fn visit_none<E: Error>(self) -> Result<Node, E> {
         self.node(Value::Null)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
-        let id = self.next_id();
+        let id = self.next_id()?;
         let mut items = Vec::new();
         while let Some(item) = seq.next_element_seed(self)? {
             items.push(item);
@@ -254,7 +253,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         })
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let id = self.next_id();
+        let id = self.next_id()?;
         let mut entries = Vec::new();
         while let Some(key) = map.next_key_seed(self)? {
             let (text, is_text) = match key.value {
@@ -277,7 +276,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         })
     }
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Node, A::Error> {
-        let id = self.next_id();
+        let id = self.next_id()?;
         let (tag, variant) = data.variant::<String>()?;
         variant.newtype_variant_seed(self)?;
         Ok(Node {
@@ -316,10 +315,10 @@ mod tests {
     }
 
     #[test]
-    fn a_syntax_error_says_where_the_parser_stopped() {
+    fn a_syntax_error_points_at_the_slip() {
         let error = parse("a: 1\nb: [1, 2\n").unwrap_err();
-        assert_eq!(error.position.line, 3);
-        assert!(!error.message.contains("line"), "{}", error.message);
+        assert_eq!(error.position, Position { line: 2, column: 4 });
+        assert_eq!(error.message, "this `[` is not closed");
     }
 
     #[test]
@@ -341,5 +340,25 @@ mod tests {
         }
         assert!(parse(&bomb).is_err());
         assert!(parse(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn an_alias_counts_as_often_as_it_is_used() {
+        let refused = |anchor: String, times: usize| {
+            let text = format!("- &a {anchor}\n- [{}]\n", vec!["*a"; times].join(","));
+            parse(&text).unwrap_err().message
+        };
+        let many = refused(format!("[{}]", vec!["x"; 1_000].join(",")), 1_000);
+        assert!(many.contains("100000 values"), "{many}");
+        let long = refused("x".repeat(100_000), 100);
+        assert!(long.contains("8388608 bytes"), "{long}");
+    }
+
+    #[test]
+    fn values_stand_at_most_so_deep_in_one_another() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(parse(&nested(MAX_DEPTH - 1)).is_ok());
+        let error = parse(&nested(MAX_DEPTH + 1)).unwrap_err();
+        assert!(error.message.contains("128 deep"), "{}", error.message);
     }
 }

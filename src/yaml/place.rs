@@ -1,6 +1,7 @@
 //! From a node back to the text: line, column, end and field path.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess};
@@ -35,14 +36,14 @@ pub struct Place {
     pub field: String,
 }
 
-/// Every node of one file, by [`NodeId`].
+/// Nodes of one file, by [`NodeId`].
 #[derive(Debug, Clone, Default)]
-pub struct Places(Vec<Place>);
+pub struct Places(BTreeMap<NodeId, Place>);
 
 impl Places {
     /// The place of a node; the start of the file if it has none.
     pub fn get(&self, id: NodeId) -> Place {
-        self.0.get(id.0 as usize).cloned().unwrap_or(Place {
+        self.0.get(&id).cloned().unwrap_or(Place {
             span: Span {
                 start: Position { line: 1, column: 1 },
                 end: Position { line: 1, column: 2 },
@@ -58,17 +59,29 @@ impl Places {
 /// to fail on arrival, the place is read from the error, and the walk goes on: a
 /// failed scalar has been consumed like any other.
 pub fn places(text: &str) -> Places {
+    find(text, |_| true)
+}
+
+/// The same for the nodes that are asked for: a large file has far more of them than
+/// problems.
+pub fn places_of(text: &str, wanted: &BTreeSet<NodeId>) -> Places {
+    find(text, |id| wanted.contains(&id))
+}
+
+fn find(text: &str, is_wanted: impl Fn(NodeId) -> bool) -> Places {
     let walk = RefCell::new(Walk {
         found: Vec::new(),
         path: String::new(),
+        is_wanted: &is_wanted,
     });
     // An error cannot come from here for a text that parsed before; if it did, the
     // places found so far are still right.
     let _ = Probe { walk: &walk }.deserialize(serde_yaml::Deserializer::from_str(text));
     let lines: Vec<&str> = text.lines().collect();
-    let found = walk.into_inner().found;
-    let mut places: Vec<Place> = Vec::with_capacity(found.len());
+    let found = std::mem::take(&mut walk.borrow_mut().found);
+    let mut places = BTreeMap::new();
     for (index, entry) in found.iter().enumerate() {
+        let Some(field) = &entry.field else { continue };
         let span = match entry.start {
             Some(start) => Span {
                 start,
@@ -76,28 +89,28 @@ pub fn places(text: &str) -> Places {
             },
             None => container_span(&lines, &found, index),
         };
-        places.push(Place {
-            span,
-            field: entry.field.clone(),
-        });
+        let field = field.clone();
+        places.insert(NodeId(index as u32), Place { span, field });
     }
     Places(places)
 }
 
 struct Found {
     start: Option<Position>,
-    field: String,
+    /// Its path, for a node that is wanted.
+    field: Option<String>,
     is_key: bool,
 }
 
-struct Walk {
+struct Walk<'w> {
     found: Vec<Found>,
     path: String,
+    is_wanted: &'w dyn Fn(NodeId) -> bool,
 }
 
 #[derive(Clone, Copy)]
 struct Probe<'w> {
-    walk: &'w RefCell<Walk>,
+    walk: &'w RefCell<Walk<'w>>,
 }
 
 /// Told apart from a real error of the walk by being caught where it was raised.
@@ -106,7 +119,8 @@ const ARRIVED: &str = "arrived";
 impl<'w> Probe<'w> {
     fn push(self, start: Option<Position>, is_key: bool) {
         let mut walk = self.walk.borrow_mut();
-        let field = walk.path.clone();
+        let id = NodeId(walk.found.len() as u32);
+        let field = (walk.is_wanted)(id).then(|| walk.path.clone());
         walk.found.push(Found {
             start,
             field,
@@ -433,7 +447,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         let found: Vec<String> = places(text)
             .0
-            .iter()
+            .values()
             .map(|place| {
                 let Span { start, end } = place.span;
                 let shown: String = if start.line == end.line {
