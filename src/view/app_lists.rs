@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::decide::domain::{Access, ScimPrice};
@@ -14,6 +12,7 @@ use crate::routes;
 use crate::view::Source;
 use crate::view::idp::{IdpCard, idp_cards, idp_path};
 use crate::view::parts::{AppSummary, PageHead, STATUSES, app_summary, page_head};
+use crate::view::shared::Shared;
 
 /// The home page.
 #[derive(Debug, Clone, Serialize)]
@@ -41,7 +40,7 @@ pub struct Home {
     /// The identity providers that apps have rows for, those with the most first.
     pub idps: Vec<IdpCard>,
     /// The apps whose facts were checked or seen last.
-    pub recent: Vec<Arc<AppSummary>>,
+    pub recent: Vec<Shared<AppSummary>>,
 }
 
 /// A category in a list.
@@ -67,7 +66,7 @@ pub struct Apps {
     /// The head of the page.
     pub page: PageHead,
     /// All apps by name.
-    pub apps: Vec<Arc<AppSummary>>,
+    pub apps: Vec<Shared<AppSummary>>,
     /// How many.
     pub total: usize,
     /// The categories, for the filter.
@@ -115,15 +114,15 @@ pub struct CategoryPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct CategoryRow {
     /// The app.
-    pub app: Arc<AppSummary>,
+    pub app: Shared<AppSummary>,
     /// How each of the providers provisions it, in their order: the decision table's words,
     /// `unknown` where the app has no row.
     pub paths: Vec<&'static str>,
 }
 
 /// All apps by name, as readers look for them.
-pub fn by_name(source: Source<'_>) -> Vec<Arc<AppSummary>> {
-    let mut apps: Vec<Arc<AppSummary>> = source
+pub fn by_name(source: Source<'_>) -> Vec<Shared<AppSummary>> {
+    let mut apps: Vec<Shared<AppSummary>> = source
         .derived
         .iter()
         .map(|derived| app_summary(source, derived))

@@ -1,7 +1,5 @@
 //! Comparisons: two related apps side by side, and the list of pairs.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::content::app::{Operation, Scim};
@@ -11,10 +9,10 @@ use crate::derive::Derived;
 use crate::routes;
 use crate::view::Source;
 use crate::view::app_lists::by_name;
-use crate::view::guide::{MatrixRowView, matrix_view};
 use crate::view::idp::idp_path;
-use crate::view::parts::{AppSummary, Link, PageHead, answer, app_summary, page_head};
-use crate::view::pricing::{UpliftView, uplift_view};
+use crate::view::parts::{AppSummary, Link, PageHead, answer, app_summary, page_head, typical};
+use crate::view::shared::Shared;
+use crate::view::typical::{TypicalRow, readers};
 
 /// The list of comparisons.
 #[derive(Debug, Clone, Serialize)]
@@ -29,7 +27,7 @@ pub struct Comparisons {
 #[derive(Debug, Clone, Serialize)]
 pub struct ComparedApp {
     /// The app.
-    pub app: Arc<AppSummary>,
+    pub app: Shared<AppSummary>,
     /// The comparisons, each named after the other app.
     pub with: Vec<Link>,
 }
@@ -40,15 +38,13 @@ pub struct Comparison {
     /// The head of the page.
     pub page: PageHead,
     /// The apps.
-    pub apps: Vec<Arc<AppSummary>>,
+    pub apps: Vec<Shared<AppSummary>>,
     /// What differs between them.
     pub differences: Vec<CompareRow>,
     /// What is the same for both.
     pub agreements: Vec<CompareRow>,
-    /// What SCIM costs on top, for each app.
-    pub uplifts: Vec<UpliftView>,
-    /// What each app's readers should do.
-    pub matrices: Vec<Vec<MatrixRowView>>,
+    /// What typical readers should do.
+    pub typical: Vec<TypicalRow>,
 }
 
 /// A row of the comparison.
@@ -141,7 +137,7 @@ pub fn comparisons(source: Source<'_>) -> Comparisons {
 pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
     let sides = [source.find(a)?, source.find(b)?];
     let [first, second] = sides.map(|derived| derived.app().name.as_str());
-    let apps: Vec<Arc<AppSummary>> = sides
+    let apps: Vec<Shared<AppSummary>> = sides
         .iter()
         .map(|derived| app_summary(source, derived))
         .collect();
@@ -149,6 +145,7 @@ pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
     let (differences, agreements) = rows
         .into_iter()
         .partition(|row| row.cells.first() != row.cells.last());
+    let of_sides = sides.map(|derived| typical(source, derived));
     Some(Comparison {
         page: page_head(
             source,
@@ -163,13 +160,23 @@ pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
         apps,
         differences,
         agreements,
-        uplifts: sides.iter().map(|derived| uplift_view(derived)).collect(),
-        matrices: sides.iter().map(|derived| matrix_view(derived)).collect(),
+        typical: readers()
+            .into_iter()
+            .enumerate()
+            .map(|(index, reader)| TypicalRow {
+                reader,
+                cells: of_sides.iter().map(|side| side[index].clone()).collect(),
+            })
+            .collect(),
     })
 }
 
 /// What is compared, in the order of a guide. Rows of which nothing is known are left out.
-fn rows(source: Source<'_>, sides: [&Derived<'_>; 2], apps: &[Arc<AppSummary>]) -> Vec<CompareRow> {
+fn rows(
+    source: Source<'_>,
+    sides: [&Derived<'_>; 2],
+    apps: &[Shared<AppSummary>],
+) -> Vec<CompareRow> {
     let mut rows = Vec::new();
     let mut row = |key: &str, is_name, words, cells: Vec<CompareCell>| {
         let is_known =

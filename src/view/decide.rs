@@ -1,7 +1,5 @@
 //! The decision matrix over all apps, and the ranking by what SCIM costs.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::decide::domain::{Band, Dimension, Origin, ScimPrice};
@@ -10,11 +8,12 @@ use crate::decide::table::{Input, InputDefault};
 use crate::derive::Derived;
 use crate::derive::matrix::capitalised;
 use crate::derive::money::group_thousands;
-use crate::derive::reader::{Reader, advise};
 use crate::derive::status::Badge;
 use crate::view::Source;
-use crate::view::parts::{AppSummary, PageHead, app_summary, page_head};
+use crate::view::parts::{AppSummary, PageHead, app_summary, page_head, typical};
 use crate::view::pricing::{UpliftView, uplift_view};
+use crate::view::shared::Shared;
+use crate::view::typical::{Typical, readers};
 
 /// The matrix over all apps.
 #[derive(Debug, Clone, Serialize)]
@@ -46,22 +45,9 @@ pub struct DecideGroup {
 #[derive(Debug, Clone, Serialize)]
 pub struct DecideApp {
     /// The app.
-    pub app: Arc<AppSummary>,
+    pub app: Shared<AppSummary>,
     /// What each typical reader should do, in their order; none where there is no such reader.
-    pub typical: Vec<Option<Recommended>>,
-}
-
-/// What a reader should do.
-#[derive(Debug, Clone, Serialize)]
-pub struct Recommended {
-    /// The recommendation's id.
-    pub recommendation: String,
-    /// What to do.
-    pub label: String,
-    /// Whether the label is that of the recommendation, not one of the rule itself.
-    pub is_usual: bool,
-    /// The rule that says so.
-    pub rule: String,
+    pub typical: Typical,
 }
 
 /// A question to the reader.
@@ -136,10 +122,7 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
     for derived in source.derived {
         let entry = DecideApp {
             app: app_summary(source, derived),
-            typical: READERS
-                .iter()
-                .map(|(_, changes)| recommended(source, derived, changes))
-                .collect(),
+            typical: typical(source, derived),
         };
         let id = derived
             .app()
@@ -176,7 +159,7 @@ pub fn decide_page(source: Source<'_>) -> DecidePage {
             "The decision matrix over all apps: for typical plans, directories and sizes of company, what to do about provisioning.",
             &[],
         ),
-        readers: READERS.iter().map(|(key, _)| *key).collect(),
+        readers: readers(),
         groups,
         inputs: Dimension::ALL
             .iter()
@@ -255,53 +238,6 @@ fn input_view(source: Source<'_>, dimension: Dimension, input: &Input) -> InputV
     }
 }
 
-/// The readers that most readers are like: a key of the strings, and the answers in which
-/// they differ from the assumed ones.
-const READERS: [(&str, &[(Dimension, &str)]); 5] = [
-    ("assumed", &[]),
-    ("has-scim", &[(Dimension::Plan, "has-scim")]),
-    ("on-prem-ad", &[(Dimension::Directory, "on-prem-ad")]),
-    ("wider-needs", &[(Dimension::Needs, "more")]),
-    (
-        "small-team",
-        &[
-            (Dimension::Headcount, "small"),
-            (Dimension::Turnover, "low"),
-        ],
-    ),
-];
-
-/// What a reader with the assumed answers but for `changes` should do. None where no such
-/// reader exists: nobody holds the SCIM plan of an app without SCIM.
-fn recommended(
-    source: Source<'_>,
-    derived: &Derived<'_>,
-    changes: &[(Dimension, &str)],
-) -> Option<Recommended> {
-    let table = source.catalog.table_of(derived.slug());
-    let mut reader = Reader::assumed(table).with_usual_provider(derived);
-    for (dimension, value) in changes {
-        // A band stands for its smallest head count.
-        let value = match Band::parse(value) {
-            Some(band) if *dimension == Dimension::Headcount => {
-                table.bands.range(band).0.to_string()
-            }
-            _ => (*value).to_owned(),
-        };
-        reader.say(table, *dimension, &value).ok()?;
-    }
-    let says_plan = changes
-        .iter()
-        .any(|(changed, _)| *changed == Dimension::Plan);
-    let advice = advise(source.catalog, derived, &reader).ok()?;
-    (advice.is_plan_settled || !says_plan).then_some(Recommended {
-        recommendation: advice.recommendation,
-        label: advice.label,
-        is_usual: advice.is_usual,
-        rule: advice.rule,
-    })
-}
-
 /// The ranking by what SCIM costs.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScimTax {
@@ -323,7 +259,7 @@ pub struct ScimTax {
 #[derive(Debug, Clone, Serialize)]
 pub struct TaxRow {
     /// The app.
-    pub app: Arc<AppSummary>,
+    pub app: Shared<AppSummary>,
     /// What SCIM costs on top.
     pub uplift: UpliftView,
     /// The length of the bar in percent of the longest.

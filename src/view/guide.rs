@@ -1,7 +1,5 @@
 //! The guide of an app, section by section.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::content::app::{App, Documentation, Lifetime, Limitation, Operation};
@@ -23,6 +21,7 @@ use crate::view::pricing::{
     CostView, PricingView, UpliftView, cost_view, pricing_view, texts, uplift_view,
 };
 use crate::view::runbook::{PrerequisiteView, RunbookGroup, prerequisite};
+use crate::view::shared::Shared;
 
 /// The page.
 #[derive(Debug, Clone, Serialize)]
@@ -30,7 +29,7 @@ pub struct Guide {
     /// The head of the page.
     pub page: PageHead,
     /// The app.
-    pub app: Arc<AppSummary>,
+    pub app: Shared<AppSummary>,
     /// The app's web site.
     pub website: Option<String>,
     /// What the app is in an identity landscape: `app`, `hr-source`, `identity-provider`.
@@ -88,7 +87,7 @@ pub struct Guide {
     /// The sources.
     pub sources: Vec<SourceView>,
     /// Related apps.
-    pub related: Vec<Arc<AppSummary>>,
+    pub related: Vec<Shared<AppSummary>>,
     /// Comparisons with related apps.
     pub comparisons: Vec<crate::view::parts::Link>,
 }
@@ -927,7 +926,7 @@ pub fn source_views(_: Source<'_>, app: &App) -> Vec<SourceView> {
 }
 
 /// The apps the record names, else others of its category.
-fn related(source: Source<'_>, app: &App) -> Vec<Arc<AppSummary>> {
+fn related(source: Source<'_>, app: &App) -> Vec<Shared<AppSummary>> {
     app.related
         .iter()
         .filter_map(|slug| source.find(slug.as_str()))

@@ -1,7 +1,5 @@
 //! Identity providers: the list, and what works with each.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::content::fact::Scope;
@@ -14,6 +12,7 @@ use crate::view::Source;
 use crate::view::parts::{
     AppSummary, IntervalView, Link, PageHead, answer, app_summary, interval, page_head,
 };
+use crate::view::shared::Shared;
 
 /// The list of providers.
 #[derive(Debug, Clone, Serialize)]
@@ -84,7 +83,7 @@ pub struct IdpPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct IdpAppRow {
     /// The app.
-    pub app: Arc<AppSummary>,
+    pub app: Shared<AppSummary>,
     /// How the provider provisions it; the decision table's word.
     pub path: &'static str,
     /// SSO.

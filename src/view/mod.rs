@@ -15,7 +15,9 @@ pub mod plain_pages;
 pub mod pricing;
 pub mod reference;
 pub mod runbook;
+pub mod shared;
 pub mod snippets;
+pub mod typical;
 
 use crate::catalog::Catalog;
 use crate::derive::Derived;

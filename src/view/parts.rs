@@ -1,7 +1,5 @@
 //! The small parts that pages share: links, sources, facts, badges, prices.
 
-use std::sync::Arc;
-
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
@@ -20,6 +18,8 @@ use crate::derive::status::{Badge, last_seen};
 use crate::markup::{Html, markdown};
 use crate::routes;
 use crate::view::Source;
+use crate::view::shared::Shared;
+use crate::view::typical::{Typical, recommendations};
 
 /// A link.
 #[derive(Debug, Clone, Serialize)]
@@ -706,19 +706,31 @@ pub struct AppSummary {
 }
 
 /// The app as lists show it.
-pub fn app_summary(source: Source<'_>, derived: &Derived<'_>) -> Arc<AppSummary> {
-    source
-        .summaries
-        .find(derived.slug())
-        .unwrap_or_else(|| Arc::new(make_summary(source, derived)))
+pub fn app_summary(source: Source<'_>, derived: &Derived<'_>) -> Shared<AppSummary> {
+    source.summaries.find(derived.slug()).map_or_else(
+        || Shared::new(make_summary(source, derived)),
+        |index| source.summaries.apps[index].clone(),
+    )
 }
 
-/// The summaries of all apps, each made once: lists, cards and tables share them.
+/// What typical readers of an app should do.
+pub fn typical(source: Source<'_>, derived: &Derived<'_>) -> Typical {
+    source.summaries.find(derived.slug()).map_or_else(
+        || recommendations(source.catalog, derived),
+        |index| source.summaries.typical[index].clone(),
+    )
+}
+
+/// What lists, cards, tables and comparisons show of all apps, made once for each app.
 #[derive(Debug, Default)]
-pub struct Summaries(Vec<Arc<AppSummary>>);
+pub struct Summaries {
+    /// In the order of the catalog.
+    apps: Vec<Shared<AppSummary>>,
+    typical: Vec<Typical>,
+}
 
 impl Summaries {
-    /// Makes them, in the order of the catalog.
+    /// Makes them.
     pub fn of(catalog: &Catalog, derived: &[Derived<'_>]) -> Self {
         let none = Self::default();
         let source = Source {
@@ -726,19 +738,17 @@ impl Summaries {
             derived,
             summaries: &none,
         };
-        Self(
-            derived
-                .par_iter()
-                .map(|derived| Arc::new(make_summary(source, derived)))
-                .collect(),
-        )
+        let (apps, typical) = derived
+            .par_iter()
+            .map(|derived| (app_summary(source, derived), typical(source, derived)))
+            .unzip();
+        Self { apps, typical }
     }
 
-    fn find(&self, slug: &str) -> Option<Arc<AppSummary>> {
-        let found = self
-            .0
-            .binary_search_by(|summary| summary.slug.as_str().cmp(slug));
-        found.ok().map(|index| Arc::clone(&self.0[index]))
+    fn find(&self, slug: &str) -> Option<usize> {
+        self.apps
+            .binary_search_by(|summary| summary.slug.as_str().cmp(slug))
+            .ok()
     }
 }
 

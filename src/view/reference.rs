@@ -1,7 +1,5 @@
 //! Coverage of the facts, the diagnostic codes, and the fields of the content files.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::api::schema_path;
@@ -12,6 +10,7 @@ use crate::rules::RULES;
 use crate::schema::{Document, FACT_PATH, FieldRow, MapTable, tables};
 use crate::view::Source;
 use crate::view::parts::{AppSummary, Link, PageHead, app_summary, page_head};
+use crate::view::shared::Shared;
 
 /// What is known and unknown.
 #[derive(Debug, Clone, Serialize)]
@@ -30,7 +29,7 @@ pub struct Coverage {
 #[derive(Debug, Clone, Serialize)]
 pub struct CoverageApp {
     /// The app.
-    pub app: Arc<AppSummary>,
+    pub app: Shared<AppSummary>,
     /// Its gaps: the field, and where it is edited (empty without a repository).
     pub gaps: Vec<Link>,
 }

@@ -1,7 +1,5 @@
 //! Runbooks: how to set it up with one provider, in the guide and on a page of its own.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::content::app::{Purpose, Runbook};
@@ -17,6 +15,7 @@ use crate::view::parts::{
     source_refs,
 };
 use crate::view::pricing::texts;
+use crate::view::shared::Shared;
 use crate::view::snippets::{Snippet, snippets};
 
 /// Stands for the level of the headings in the body of a runbook: a character for private
@@ -290,7 +289,7 @@ pub struct RunbookPage {
     /// The head of the page.
     pub page: PageHead,
     /// The app.
-    pub app: Arc<AppSummary>,
+    pub app: Shared<AppSummary>,
     /// The runbooks.
     pub group: RunbookGroup,
     /// The limits that touch this provider.
