@@ -62,7 +62,7 @@ pub fn apps(source: Source<'_>) -> Json {
         .iter()
         .map(|derived| app_entry(source, derived))
         .collect();
-    map.insert("apps".into(), json!(apps));
+    map.insert("apps".into(), Json::Array(apps));
     Json::Object(map)
 }
 
@@ -89,7 +89,7 @@ fn app_entry(source: Source<'_>, derived: &Derived<'_>) -> Json {
             (id.clone(), entry)
         })
         .collect();
-    json!({
+    let mut entry = json!({
         "slug": derived.slug(),
         "name": app.name.as_str(),
         "category": app.category.as_ref().map_or("unknown", |category| category.as_str()),
@@ -105,11 +105,14 @@ fn app_entry(source: Source<'_>, derived: &Derived<'_>) -> Json {
                 None => format!("{}+", to_percent(range.from)),
             }
         }),
-        "idps": idps,
+        "idps": {},
         "verified": app.verified.as_ref().map_or("unknown".to_owned(), |date| date.to_string()),
         "url": address(source, &routes::app(derived.slug())),
         "api": address(source, &app_path(derived.slug())),
-    })
+    });
+    // What is put into `json!` is copied.
+    entry["idps"] = Json::Object(idps);
+    entry
 }
 
 fn scim_plan(derived: &Derived<'_>) -> String {
@@ -311,7 +314,7 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
             })
         })
         .collect();
-    json!({
+    let mut document = json!({
         "badge": derived.badge.as_str(),
         "gated": derived.is_gated,
         "scim_plan": scim_plan(derived),
@@ -325,8 +328,8 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
             "role": facts.role.name(),
             "status": facts.status.name(),
         },
-        "by_idp": by_idp,
-        "uplift": uplift,
+        "by_idp": {},
+        "uplift": {},
         "break_even": { "per_user_month": to_cents(manual.break_even()), "currency": manual.currency },
         "manual_cost": {
             "employees": manual.employees,
@@ -341,10 +344,14 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
             "total": to_cents(manual.total()),
             "currency": manual.currency,
         },
-        "matrix": matrix,
+        "matrix": [],
         "completeness_percent": derived.completeness_percent,
         "freshness": derived.freshness,
-    })
+    });
+    document["by_idp"] = Json::Object(by_idp);
+    document["uplift"] = uplift;
+    document["matrix"] = Json::Array(matrix);
+    document
 }
 
 /// `/api/v1/decisions.json`: inputs, recommendations, rules, and what cannot be.

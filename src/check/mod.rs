@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 pub use placeholder::AUTHOR_NOTE;
+use prose::ProviderNames;
 
 use crate::catalog::{Catalog, STALENESS_DAYS};
 use crate::content::app::Status;
@@ -40,6 +41,7 @@ pub struct Options {
 /// What every check of an app may look at.
 pub(crate) struct Context<'a> {
     pub records: &'a Records,
+    pub provider_names: ProviderNames<'a>,
     pub options: Options,
     /// Slugs of records that could not be read, or that are drafts and left out.
     pub unread: BTreeSet<&'a str>,
@@ -65,10 +67,7 @@ const APP_CHECKS: &[Check] = &[
     contradictions::required_sso_exists,
     contradictions::attributes_agree_with_mappings,
     contradictions::addons_agree_within_a_vendor,
-    prose::providers_in_prose_have_rows,
-    prose::notes_agree_with_jit,
-    prose::scopes_in_prose_are_in_the_facts,
-    prose::plans_in_prose_agree_with_access,
+    prose::prose_agrees_with_facts,
     numbers::bands,
     numbers::free_plans,
     numbers::plan_order,
@@ -86,6 +85,7 @@ pub fn check(records: Records, options: Options) -> (Option<Catalog>, Vec<Diagno
     let mut problems = Vec::new();
     let context = Context {
         records: &records,
+        provider_names: ProviderNames::new(&records),
         options,
         unread: records.unread.iter().map(String::as_str).collect(),
         by_vendor: by_vendor(&records),

@@ -1,6 +1,10 @@
 //! Notes to the author that were left in a published record.
 
-use crate::check::prose::contains_word;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+
+use crate::check::prose::is_word;
 use crate::check::{Context, is_published};
 use crate::content::decode::{Export, Leaf};
 use crate::diagnostic::Problems;
@@ -9,6 +13,9 @@ use crate::rules::PLACEHOLDER_TEXT;
 
 /// In capitals and as words of their own, so that "to do" and product names are no notes.
 const NOTES: [&str; 3] = [AUTHOR_NOTE, "FIXME", "XXX"];
+
+/// The text of dummies, in any case.
+const FILLER: &str = "lorem ipsum";
 
 /// The note a draft starts with: it cannot be published before somebody wrote the text.
 pub const AUTHOR_NOTE: &str = "TODO";
@@ -39,11 +46,23 @@ pub fn placeholder_text(_: &Context<'_>, record: &AppRecord, problems: &mut Prob
 }
 
 fn find_note(text: &str) -> Option<&'static str> {
-    if text.to_lowercase().contains("lorem ipsum") {
-        return Some("lorem ipsum");
-    }
-    NOTES.into_iter().find(|note| contains_word(text, note))
+    let search = SEARCH.as_ref()?;
+    search.find_overlapping_iter(text).find_map(|hit| {
+        let written = &text[hit.range()];
+        match NOTES.get(hit.pattern().as_usize()) {
+            Some(note) => (written == *note && is_word(text, hit.range())).then_some(*note),
+            None => Some(FILLER),
+        }
+    })
 }
+
+/// The notes and, last, the filler, in any case.
+static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .build(NOTES.into_iter().chain([FILLER]))
+        .ok()
+});
 
 #[cfg(test)]
 mod tests {

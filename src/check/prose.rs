@@ -3,6 +3,10 @@
 //! Each check looks for a few plain turns of phrase and stays silent on all others: a
 //! note that is wrong too often is read by nobody.
 
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
 use crate::check::Context;
 use crate::content::app::{Operation, Plan};
 use crate::content::decode::{Export, Leaf};
@@ -11,6 +15,15 @@ use crate::diagnostic::Problems;
 use crate::records::{AppRecord, Records};
 use crate::rules::{IDP_IN_PROSE_ONLY, JIT_IN_PROSE, PLAN_IN_PROSE, SCOPE_IN_PROSE};
 use crate::yaml::NodeId;
+
+/// What the summary and the notes say agrees with the facts.
+pub fn prose_agrees_with_facts(context: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
+    let texts = prose(record);
+    providers_in_prose_have_rows(context, record, &texts, problems);
+    notes_agree_with_jit(context, record, problems);
+    scopes_in_prose_are_in_the_facts(context, record, &texts, problems);
+    plans_in_prose_agree_with_access(record, &texts, problems);
+}
 
 /// The summary and every note of the record, with their places.
 fn prose(record: &AppRecord) -> Vec<(&str, NodeId)> {
@@ -26,14 +39,15 @@ fn prose(record: &AppRecord) -> Vec<(&str, NodeId)> {
 }
 
 /// A provider named whole in the summary or a note has a row.
-pub fn providers_in_prose_have_rows(
+fn providers_in_prose_have_rows(
     context: &Context<'_>,
     record: &AppRecord,
+    texts: &[(&str, NodeId)],
     problems: &mut Problems,
 ) {
     let app = &record.app;
-    for (text, at) in prose(record) {
-        for (id, name) in providers_named(context.records, text) {
+    for &(text, at) in texts {
+        for (id, name) in context.provider_names.in_text(text) {
             // An app that is itself a provider, or shares its name, names itself.
             if app.idps.contains_key(id)
                 || id == record.slug
@@ -57,21 +71,51 @@ pub fn providers_in_prose_have_rows(
     }
 }
 
-/// The providers that a text names, each once, with the name it uses.
-fn providers_named<'r>(records: &'r Records, text: &str) -> Vec<(&'r str, &'r str)> {
-    let mut named = Vec::new();
-    for (id, idp) in records.idps.iter().filter(|(id, _)| *id != "generic") {
-        let mut names = std::iter::once(&idp.value.name).chain(&idp.value.aliases);
-        if let Some(name) = names.find(|name| contains_word(text, name.as_str())) {
-            named.push((id.as_str(), name.as_str()));
+/// The names of all providers, looked for in one pass over a text.
+pub(crate) struct ProviderNames<'r> {
+    /// Nothing where there are more names than the search has room for, which is millions.
+    search: Option<AhoCorasick>,
+    /// Id and name, in the order of the registry; a provider's own name before its aliases.
+    names: Vec<(&'r str, &'r str)>,
+}
+
+impl<'r> ProviderNames<'r> {
+    /// The names of the registry.
+    pub fn new(records: &'r Records) -> Self {
+        let named = records.idps.iter().filter(|(id, _)| *id != "generic");
+        let names: Vec<(&str, &str)> = named
+            .flat_map(|(id, idp)| {
+                std::iter::once(&idp.value.name)
+                    .chain(&idp.value.aliases)
+                    .map(|name| (id.as_str(), name.as_str()))
+            })
+            .collect();
+        Self {
+            search: AhoCorasick::new(names.iter().map(|(_, name)| name)).ok(),
+            names,
         }
     }
-    named
+
+    /// The providers that a text names, each once, with the name it uses.
+    fn in_text(&self, text: &str) -> Vec<(&'r str, &'r str)> {
+        let Some(search) = &self.search else {
+            return Vec::new();
+        };
+        let mut found: Vec<usize> = search
+            .find_overlapping_iter(text)
+            .filter(|hit| is_word(text, hit.range()))
+            .map(|hit| hit.pattern().as_usize())
+            .collect();
+        found.sort_unstable();
+        let mut named: Vec<_> = found.into_iter().map(|index| self.names[index]).collect();
+        named.dedup_by_key(|(id, _)| *id);
+        named
+    }
 }
 
 /// Notes that deny or claim JIT agree with `jit`: a row's note with its own, the summary
 /// with the whole table.
-pub fn notes_agree_with_jit(context: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
+fn notes_agree_with_jit(context: &Context<'_>, record: &AppRecord, problems: &mut Problems) {
     for (id, row) in &record.app.idps {
         let Some(note) = &row.note else { continue };
         let jit = row.jit.answer(Scope::default());
@@ -98,7 +142,7 @@ pub fn notes_agree_with_jit(context: &Context<'_>, record: &AppRecord, problems:
     };
     let denial = sentences(summary.as_str()).find(|sentence| {
         says_of_jit(sentence) == Some(Claim::Denied)
-            && providers_named(context.records, sentence).is_empty()
+            && context.provider_names.in_text(sentence).is_empty()
     });
     let has_jit = |fact: &Fact<Answer>| fact.answer(Scope::default()) == Answer::Yes;
     if denial.is_some()
@@ -126,6 +170,10 @@ enum Claim {
 /// What a text says of JIT, if it says it plainly.
 fn says_of_jit(text: &str) -> Option<Claim> {
     const DENIED_AFTER: [&str; 5] = ["supported", "available", "offered", "provided", "possible"];
+    // Most texts say nothing of it, and looking closer is dear.
+    if !text.contains(['j', 'J']) {
+        return None;
+    }
     let text = text
         .to_lowercase()
         .replace("just-in-time", "jit")
@@ -171,16 +219,17 @@ fn says_of_jit(text: &str) -> Option<Claim> {
 }
 
 /// A sentence that ties an operation to one provider has a fact for that provider.
-pub fn scopes_in_prose_are_in_the_facts(
+fn scopes_in_prose_are_in_the_facts(
     context: &Context<'_>,
     record: &AppRecord,
+    texts: &[(&str, NodeId)],
     problems: &mut Problems,
 ) {
     let Some(scim) = &record.app.scim else { return };
     let mut found: Vec<(NodeId, Operation, &str, &str, NodeId)> = Vec::new();
     let mut look = |text: &str, at: NodeId, of: Option<Operation>| {
-        for sentence in sentences(text) {
-            let named = providers_named(context.records, sentence);
+        for sentence in sentences(text).filter(|sentence| restricts(sentence)) {
+            let named = context.provider_names.in_text(sentence);
             let (Some(operation), [(id, name)]) = (of.or_else(|| operation(sentence)), &named[..])
             else {
                 continue;
@@ -199,7 +248,7 @@ pub fn scopes_in_prose_are_in_the_facts(
             }
         }
     };
-    for (text, at) in prose(record) {
+    for &(text, at) in texts {
         look(text, at, None);
     }
     for (operation, fact) in &scim.operations.0 {
@@ -262,6 +311,13 @@ fn operation(sentence: &str) -> Option<Operation> {
     .find_map(|(operation, stems)| speaks_of(stems).then_some(operation))
 }
 
+/// Whether a sentence has one of the words of [`is_restricted_to`].
+fn restricts(sentence: &str) -> bool {
+    ["nly", "olely", "xclusively", "NLY"]
+        .iter()
+        .any(|end| sentence.contains(end))
+}
+
 /// Whether a sentence says "only with NAME" or "NAME only".
 fn is_restricted_to(sentence: &str, name: &str) -> bool {
     let Some((before, after)) = sentence.split_once(name) else {
@@ -273,9 +329,9 @@ fn is_restricted_to(sentence: &str, name: &str) -> bool {
 }
 
 /// A sentence that says which plan SCIM needs agrees with the access.
-pub fn plans_in_prose_agree_with_access(
-    _: &Context<'_>,
+fn plans_in_prose_agree_with_access(
     record: &AppRecord,
+    texts: &[(&str, NodeId)],
     problems: &mut Problems,
 ) {
     let app = &record.app;
@@ -302,7 +358,7 @@ pub fn plans_in_prose_agree_with_access(
         })
     };
     let description = app.description.iter().map(|text| (text.as_str(), text.at));
-    for (text, at) in prose(record).into_iter().chain(description) {
+    for (text, at) in texts.iter().copied().chain(description) {
         let wrong = sentences(text)
             .filter_map(|sentence| plan_that_scim_needs(sentence, &pricing.plans))
             .find(|plan| !is_named(plan) && !plan.scim.is_written());
@@ -405,13 +461,10 @@ pub(super) fn words(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether `name` stands in the text as a word of its own.
-pub fn contains_word(text: &str, name: &str) -> bool {
+/// Whether this part of a text is a word of its own.
+pub fn is_word(text: &str, part: Range<usize>) -> bool {
     let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(name).any(|(start, _)| {
-        is_edge(text[..start].chars().next_back())
-            && is_edge(text[start + name.len()..].chars().next())
-    })
+    is_edge(text[..part.start].chars().next_back()) && is_edge(text[part.end..].chars().next())
 }
 
 #[cfg(test)]
@@ -420,10 +473,14 @@ mod tests {
 
     #[test]
     fn a_name_is_found_as_a_word_of_its_own() {
-        assert!(contains_word("Works with Okta.", "Okta"));
-        assert!(contains_word("(Okta)", "Okta"));
-        assert!(!contains_word("Oktavia", "Okta"));
-        assert!(!contains_word("Shipping", "Ping"));
+        let contains = |text: &str, name: &str| {
+            text.match_indices(name)
+                .any(|(start, name)| is_word(text, start..start + name.len()))
+        };
+        assert!(contains("Works with Okta.", "Okta"));
+        assert!(contains("(Okta)", "Okta"));
+        assert!(!contains("Oktavia", "Okta"));
+        assert!(!contains("Shipping", "Ping"));
     }
 
     #[test]

@@ -43,6 +43,11 @@ impl Html {
         Self(self.0.replace(placeholder, escape(text).as_str()))
     }
 
+    /// The same with a placeholder of one character.
+    pub fn with_text_for(&self, placeholder: char, text: &str) -> Self {
+        Self(self.0.replace(placeholder, escape(text).as_str()))
+    }
+
     /// Whether there is nothing to print.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -20,7 +20,7 @@ use crate::view::snippets::{Snippet, snippets};
 
 /// Stands for the level of the headings in the body of a runbook: a character for private
 /// use, which no font shows and no record has a reason for.
-pub const LEVEL: &str = "\u{e000}";
+pub const LEVEL: char = '\u{e000}';
 
 /// The runbooks of an app for one provider.
 #[derive(Debug, Clone, Serialize)]
@@ -40,7 +40,7 @@ impl RunbookGroup {
     pub fn at_level(&self, level: &str) -> Self {
         let mut group = self.clone();
         for book in &mut group.books {
-            book.body = book.body.with_text(LEVEL, level);
+            book.body = book.body.with_text_for(LEVEL, level);
         }
         group
     }
@@ -65,7 +65,7 @@ pub struct RunbookBody {
     /// The runbook.
     pub book: RunbookView,
     /// [`LEVEL`].
-    pub level: &'static str,
+    pub level: char,
 }
 
 /// One runbook.
