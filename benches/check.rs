@@ -2,10 +2,10 @@
 //!
 //! The floor reads the same files and deserialises them with serde_yaml into the tree of
 //! nodes, with the same threads, and does nothing else. What counts is the ratio, since
-//! both run in turn on the same machine: at most 2.5 with one staleness note a record,
-//! located and drawn, and at most 2 times as long as that with every tenth record faulty.
-//! Peak memory stays below 1 GiB. Records: 10,000, or as many as
-//! `SCIMBOOK_BENCH_RECORDS` says.
+//! both run in turn on the same machine: at most 2.5 with one staleness note a record, and
+//! at most 2 times as long as that with every tenth record faulty. How long it takes with
+//! `--notes`, which shows each note in its place, is told beside. Peak memory stays below
+//! 1 GiB. Records: 10,000, or as many as `SCIMBOOK_BENCH_RECORDS` says.
 
 #![allow(clippy::expect_used, clippy::panic)]
 
@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use measure::{median, ms, peak_memory, records};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use scimbook::check::Options;
-use scimbook::diagnostic::{Colour, Severity, human, locate};
+use scimbook::diagnostic::{Colour, Diagnostic, Severity, human, locate};
 use scimbook::load::load;
 use scimbook::records::decode;
 use scimbook::yaml::parse;
@@ -52,16 +52,20 @@ fn main() {
     let files = files(root.path());
     let mut floors = Vec::new();
     let mut checks = Vec::new();
+    let mut shown = Vec::new();
     let mut found = Found::default();
     for run in 0..=RUNS {
         let floor = floor(&files);
         let started = Instant::now();
-        found = check(root.path());
+        found = check(root.path(), false);
         let took = started.elapsed();
+        let started = Instant::now();
+        check(root.path(), true);
         // The first run warms the page cache.
         if run > 0 {
             floors.push(floor);
             checks.push(took);
+            shown.push(started.elapsed());
         }
     }
     assert_eq!(
@@ -77,13 +81,19 @@ fn main() {
         clean.as_secs_f64() / floor.as_secs_f64(),
         MOST_RATIO,
     );
+    let with_notes = median(&mut shown);
+    println!(
+        "check --notes {:.0} ms, {:.2} times the floor",
+        ms(with_notes),
+        with_notes.as_secs_f64() / floor.as_secs_f64()
+    );
     print_peak(root.path());
 
     let faulty = break_every_tenth(&files);
     checks.clear();
     for _ in 0..RUNS {
         let started = Instant::now();
-        found = check(root.path());
+        found = check(root.path(), false);
         checks.push(started.elapsed());
     }
     assert!(found.errors >= faulty, "every fault is found");
@@ -106,8 +116,8 @@ struct Found {
     notes: usize,
 }
 
-/// The command's work with `--notes`, but for writing the text to the terminal.
-fn check(root: &Path) -> Found {
+/// The command's work, with or without `--notes`, but for writing the text to the terminal.
+fn check(root: &Path, with_notes: bool) -> Found {
     let (sources, mut problems) = load(root).expect("the corpus can be read");
     let (records, found) = decode(&sources);
     problems.extend(found);
@@ -117,10 +127,18 @@ fn check(root: &Path) -> Found {
     };
     let (_, found) = scimbook::check::check(records, options);
     problems.extend(found);
-    let located = locate(&problems, &sources);
+    let count = |severity| {
+        let of_it = problems.iter().filter(|p| p.rule.severity == severity);
+        of_it.count()
+    };
+    let shown: Vec<Diagnostic> = problems
+        .iter()
+        .filter(|problem| with_notes || problem.rule.severity != Severity::Note)
+        .cloned()
+        .collect();
+    let located = locate(&shown, &sources);
     let text = human(&located, &sources, Colour::Never);
-    assert!(!text.is_empty());
-    let count = |severity| located.iter().filter(|p| p.severity() == severity).count();
+    assert_eq!(text.is_empty(), shown.is_empty());
     Found {
         errors: count(Severity::Error),
         notes: count(Severity::Note),

@@ -104,12 +104,18 @@ pub fn passed_dates(context: &Context<'_>, record: &AppRecord, problems: &mut Pr
 /// The first date in the text that is past and that its sentence announces.
 fn passed_date(text: &str, today: Date) -> Option<FactDate> {
     // A date has a year.
-    let has_figure = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
-    if !has_figure(text) {
+    let has_year = |text: &str| {
+        let mut digits = 0;
+        text.bytes().any(|byte| {
+            digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+            digits == 4
+        })
+    };
+    if !has_year(text) {
         return None;
     }
     sentences(text)
-        .filter(|s| has_figure(s))
+        .filter(|s| has_year(s))
         .find_map(|sentence| {
             let lower = sentence.to_lowercase();
             let words = words(&lower);
