@@ -3,12 +3,13 @@
 //! In: the templates among the sources, and the site's shared context. Out: HTML in
 //! memory. A template error is a located problem like any other.
 
+mod fault;
 mod fold;
 
 use std::sync::OnceLock;
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, Tera};
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Anchor, Diagnostic, FileId};
@@ -19,6 +20,7 @@ use crate::view::Source;
 use crate::view::parts::{Link, Summaries};
 use crate::yaml::{Position, Span};
 
+use fault::problem;
 use fold::fold;
 
 /// The name of the file with all words that templates show.
@@ -194,44 +196,6 @@ impl<'s> Renderer<'s> {
             &self.written,
             as_written.as_ref().unwrap_or(&error),
         )))
-    }
-}
-
-fn problem(written: &Written<'_>, error: &tera::Error) -> Diagnostic {
-    let file_of = |is_it: &dyn Fn(&str) -> bool| {
-        let mut names = written.templates.iter().zip(&written.files);
-        names
-            .find(|((name, _), _)| is_it(name))
-            .map(|(_, file)| *file)
-    };
-    let located = match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let span = report.span();
-            let start = Position {
-                line: span.start_line.max(1),
-                column: span.start_col + 1,
-            };
-            let end = Position {
-                line: span.end_line.max(1),
-                column: span.end_col + 1,
-            };
-            file_of(&|name| name == report.filename())
-                .map(|file| (file, Span { start, end }, report.message().to_string()))
-        }
-        _ => None,
-    };
-    match located {
-        Some((file, span, message)) => TEMPLATE_ERROR
-            .at(file, Anchor::Text(span), message.trim().to_owned())
-            .label("in this template"),
-        None => {
-            let whole = error.to_string();
-            // Without a report the error names its template in words.
-            let file = file_of(&|name| whole.contains(name))
-                .or(written.files.first().copied())
-                .unwrap_or(FileId(0));
-            TEMPLATE_ERROR.at(file, Anchor::File, whole)
-        }
     }
 }
 
