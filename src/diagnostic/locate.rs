@@ -70,7 +70,7 @@ pub const MAX_SHOWN: usize = 1_000;
 
 /// Finds the place of each problem and sorts them by file and place.
 ///
-/// Of a file with more than [`MAX_SHOWN`] problems, those found first are kept, and the
+/// Of a file with more than `MAX_SHOWN` problems, those found first are kept, and the
 /// last of them says how many more there are.
 pub fn locate(problems: &[Diagnostic], sources: &Sources) -> Vec<Located> {
     let mut total: BTreeMap<FileId, usize> = BTreeMap::new();
