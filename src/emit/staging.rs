@@ -21,6 +21,8 @@ use super::survey::Unlisted;
 pub struct Staging {
     claim: Claim,
     siblings: Siblings,
+    /// Whether the umask takes from new files and folders what others need to read them.
+    is_withheld: bool,
     /// Folders made so far, relative to the site.
     folders: Mutex<HashSet<PathBuf>>,
     /// Every path that was put; without a value as long as the file is not written.
@@ -30,10 +32,12 @@ pub struct Staging {
 impl Staging {
     pub(super) fn open(claim: Claim) -> Result<Self, EmitError> {
         let siblings = Siblings::of(&claim.out);
-        make_folder(&siblings.new).map_err(EmitError::io("create", &siblings.new))?;
+        let is_withheld =
+            make_top_folder(&siblings.new).map_err(EmitError::io("create", &siblings.new))?;
         Ok(Self {
             claim,
             siblings,
+            is_withheld,
             folders: Mutex::default(),
             written: Mutex::default(),
         })
@@ -59,7 +63,7 @@ impl Staging {
             Entry::Vacant(place) => place.insert(None),
         };
         self.make_folders_for(Path::new(path))?;
-        match write_file(&whole, bytes) {
+        match write_file(&whole, bytes, self.is_withheld) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && whole.is_dir() => {
                 return Err(EmitError::BadPath {
                     path: path.into(),
@@ -102,24 +106,25 @@ impl Staging {
         Manifest::new(files)
             .to_json()
             .map_err(io::Error::from)
-            .and_then(|json| write_file(&manifest, &json))
+            .and_then(|json| write_file(&manifest, &json, self.is_withheld))
             .map_err(EmitError::io("write", &manifest))?;
         take_place(&self.siblings, &self.claim.out, &standing)?;
         Ok(emitted)
     }
 
-    /// Folders are made under the lock, so that none is used before its permissions are right.
+    /// Threads may make the same folder at the same time: it counts from when it is there.
     fn make_folders_for(&self, path: &Path) -> Result<(), EmitError> {
-        let mut made = held(&self.folders);
-        let mut missing: Vec<_> = path
-            .ancestors()
-            .skip(1)
-            .take_while(|folder| !folder.as_os_str().is_empty() && !made.contains(*folder))
-            .collect();
+        let mut missing: Vec<_> = {
+            let made = held(&self.folders);
+            path.ancestors()
+                .skip(1)
+                .take_while(|folder| !folder.as_os_str().is_empty() && !made.contains(*folder))
+                .collect()
+        };
         while let Some(folder) = missing.pop() {
             let whole = self.siblings.new.join(folder);
-            match make_folder(&whole) {
-                // Another spelling of one made before.
+            match make_folder(&whole, self.is_withheld) {
+                // Another thread's, or another spelling of one made before.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && whole.is_dir() => {}
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     return Err(EmitError::BadPath {
@@ -129,7 +134,7 @@ impl Staging {
                 }
                 made => made.map_err(EmitError::io("create", self.claim.out.join(folder)))?,
             }
-            made.insert(folder.into());
+            held(&self.folders).insert(folder.into());
         }
         Ok(())
     }
@@ -187,32 +192,67 @@ fn find_fault(path: &str) -> Option<&'static str> {
 }
 
 /// Writes a file that must not exist yet, which all may read whatever the umask.
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_file(path: &Path, bytes: &[u8], is_withheld: bool) -> io::Result<()> {
     let mut file = create_new(path)?;
-    #[cfg(unix)]
-    set_mode(&file, 0o644)?;
+    if is_withheld {
+        set_mode(path, 0o644)?;
+    }
     file.write_all(bytes)
 }
 
 fn create_new(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
+    options.write(true).create_new(true).open(path)
+}
+
+/// Makes the folder of the site; whether the umask took something from its permissions.
+fn make_top_folder(path: &Path) -> io::Result<bool> {
+    create_folder(path)?;
+    let is_withheld = is_withheld(&fs::metadata(path)?);
+    if is_withheld {
+        set_mode(path, 0o755)?;
+    }
+    Ok(is_withheld)
 }
 
 /// Makes a folder that must not exist yet, which all may enter whatever the umask.
-fn make_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().create(path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
+fn make_folder(path: &Path, is_withheld: bool) -> io::Result<()> {
+    create_folder(path)?;
+    if is_withheld {
+        set_mode(path, 0o755)?;
     }
     Ok(())
 }
 
+fn create_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o755);
+    builder.create(path)
+}
+
 #[cfg(unix)]
-fn set_mode(file: &File, mode: u32) -> io::Result<()> {
+fn is_withheld(folder: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(mode))
+    folder.permissions().mode() & 0o755 != 0o755
+}
+
+#[cfg(not(unix))]
+fn is_withheld(_: &fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
 }
 
 /// Gives a kept file a second name in the new site or, where that is not possible, a copy.
