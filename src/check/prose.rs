@@ -311,11 +311,16 @@ fn operation(sentence: &str) -> Option<Operation> {
     .find_map(|(operation, stems)| speaks_of(stems).then_some(operation))
 }
 
+/// The words that tie something to one provider.
+const RESTRICTIONS: [&str; 3] = ["only", "solely", "exclusively"];
+
 /// Whether a sentence has one of the words of [`is_restricted_to`].
 fn restricts(sentence: &str) -> bool {
-    ["nly", "olely", "xclusively", "NLY"]
-        .iter()
-        .any(|end| sentence.contains(end))
+    sentence.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        RESTRICTIONS
+            .iter()
+            .any(|only| word.eq_ignore_ascii_case(only))
+    })
 }
 
 /// Whether a sentence says "only with NAME" or "NAME only".
@@ -323,7 +328,7 @@ fn is_restricted_to(sentence: &str, name: &str) -> bool {
     let Some((before, after)) = sentence.split_once(name) else {
         return false;
     };
-    let is_only = |word: &&str| matches!(*word, "only" | "solely" | "exclusively");
+    let is_only = |word: &&str| RESTRICTIONS.contains(word);
     let (before, after) = (before.to_lowercase(), after.to_lowercase());
     words(&before).iter().rev().take(3).any(is_only) || words(&after).first().is_some_and(is_only)
 }

@@ -25,7 +25,7 @@ pub fn fold(templates: &[(&str, &str)], words: &Value) -> Vec<(String, String)> 
     templates
         .iter()
         .map(|(name, text)| {
-            let text = with_components(text, &components, MAX_DEPTH);
+            let text = with_components(text, &components, words, MAX_DEPTH);
             ((*name).to_owned(), with_words(&text, words))
         })
         .collect()
@@ -44,6 +44,8 @@ struct Parameter<'t> {
     /// Taken from the caller's scope: `@words`.
     is_implicit: bool,
     default: Option<&'t str>,
+    /// What an argument must be: as declared, or as the default is.
+    kind: Option<&'t str>,
 }
 
 /// The components that a template defines and that can be put in.
@@ -73,11 +75,15 @@ fn definition(text: &str) -> Option<(&str, Component<'_>)> {
                 Some((head, default)) => (head.trim(), Some(default.trim())),
                 None => (text, None),
             };
-            let name = head.split(':').next().unwrap_or(head).trim();
+            let (name, declared) = match head.split_once(':') {
+                Some((name, kind)) => (name.trim(), Some(kind.trim())),
+                None => (head, None),
+            };
             Parameter {
                 name: name.trim_start_matches('@'),
                 is_implicit: name.starts_with('@'),
                 default,
+                kind: declared.or_else(|| default.and_then(kind_of)),
             }
         })
         .collect();
@@ -265,48 +271,75 @@ fn replaced<'v>(inside: &str, value: &mut impl FnMut(&str) -> Option<&'v str>) -
 }
 
 /// Puts components in place of their calls.
-fn with_components(text: &str, components: &HashMap<&str, Component<'_>>, depth: usize) -> String {
+fn with_components(
+    text: &str,
+    components: &HashMap<&str, Component<'_>>,
+    words: &Value,
+    depth: usize,
+) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut copied = 0;
     for tag in tags(text) {
-        let Some(call) = tag.inside.strip_prefix('<') else {
-            continue;
-        };
-        let is_plain = text[tag.start..].starts_with("{{<") && text[..tag.end].ends_with("/>}}")
-            || text[..tag.end].ends_with("/> }}") && text[tag.start..].starts_with("{{<");
-        let Some(body) = is_plain
-            .then(|| put_in(call, components))
-            .flatten()
+        let whole = &text[tag.start..tag.end];
+        let is_plain = whole.starts_with("{{<") && !whole.ends_with("-}}");
+        let call = tag.inside.strip_prefix('<').filter(|_| is_plain);
+        let Some(found) = call
             .filter(|_| depth > 0)
+            .and_then(|call| put_in(call, components, words))
         else {
             continue;
         };
         out.push_str(&text[copied..tag.start]);
-        out.push_str(&with_components(&body, components, depth - 1));
+        let body = with_components(&found.body, components, words, depth - 1);
+        if found.conditions.is_empty() {
+            out.push_str(&body);
+        } else {
+            // Of another kind, an argument is refused by the call itself.
+            let conditions = found.conditions.join(" and ");
+            out.push_str(&format!(
+                "{{% if {conditions} %}}{body}{{% else %}}{whole}{{% endif %}}"
+            ));
+        }
         copied = tag.end;
     }
     out.push_str(&text[copied..]);
     out
 }
 
+/// What stands in place of a call.
+struct PutIn {
+    body: String,
+    /// What must hold of the arguments, as far as it is not known yet.
+    conditions: Vec<String>,
+}
+
 /// The body of the component that is called, with the arguments for its parameters.
-fn put_in(call: &str, components: &HashMap<&str, Component<'_>>) -> Option<String> {
+fn put_in(call: &str, components: &HashMap<&str, Component<'_>>, words: &Value) -> Option<PutIn> {
     let call = call.strip_suffix("/>")?.trim();
     let (name, rest) = call.split_once(' ').unwrap_or((call, ""));
     let component = components.get(name)?;
     let given = arguments(rest)?;
     let mut values: HashMap<&str, &str> = HashMap::new();
+    let mut conditions = Vec::new();
     for (name, value) in given {
-        let is_known = component
+        let parameter = component
             .parameters
             .iter()
-            .any(|parameter| parameter.name == name);
+            .find(|parameter| parameter.name == name)?;
         let mut is_clear = is_simple(value);
         names(value, &mut |name| {
             is_clear &= name != "loop" && !component.loops.iter().any(|other| other == name);
         });
-        if !is_known || !is_clear || values.insert(name, value).is_some() {
+        if !is_clear || values.insert(name, value).is_some() {
             return None;
+        }
+        let Some(kind) = parameter.kind else { continue };
+        let is_word = kind == "string" && word(value, words).is_some();
+        match kind_of(value) {
+            Some(other) if other != kind => return None,
+            None if !KINDS.contains(&kind) => return None,
+            None if !is_word => conditions.push(format!("{value} is {kind}")),
+            _ => {}
         }
     }
     for parameter in &component.parameters {
@@ -332,7 +365,22 @@ fn put_in(call: &str, components: &HashMap<&str, Component<'_>>) -> Option<Strin
         copied = at + tag.inside.len();
     }
     body.push_str(&component.body[copied..]);
-    Some(body)
+    Some(PutIn { body, conditions })
+}
+
+/// The kinds that a parameter can declare and a test of the language tells.
+const KINDS: [&str; 7] = [
+    "string", "bool", "integer", "float", "number", "map", "array",
+];
+
+/// The kind of a literal; nothing for a path.
+fn kind_of(literal: &str) -> Option<&'static str> {
+    match literal {
+        "true" | "false" => Some("bool"),
+        text if text.starts_with('"') => Some("string"),
+        figure if figure.starts_with(|first: char| first.is_ascii_digit()) => Some("integer"),
+        _ => None,
+    }
 }
 
 /// The arguments of a call: `a={b.c} d="e"`.
@@ -461,7 +509,7 @@ mod tests {
     fn a_component_trims_nothing_outside_of_it() {
         check(
             "a {{<answer value={x} />}} b",
-            "a {% if false %}n{% endif %}{{ words.a[x] }} b",
+            "a {% if x is string %}{% if false %}n{% endif %}{{ words.a[x] }}{% else %}{{<answer value={x} />}}{% endif %} b",
         );
     }
 
@@ -474,10 +522,19 @@ mod tests {
     }
 
     #[test]
+    fn an_argument_of_another_kind_is_left_to_the_call() {
+        check("{{<answer value={true} />}}", "{{<answer value={true} />}}");
+        check(
+            "{{<answer value={words.a.b} />}}",
+            "{% if false %}n{% endif %}{{ words.a[words.a.b] }}",
+        );
+    }
+
+    #[test]
     fn components_in_components_are_put_in() {
         check(
             "{{<both a={x} group={words.a} />}}",
-            "{% if true %}n{% endif %}{{ words.a[x.b] }}{{ words.a[x] | join(sep=\", \") }}",
+            "{% if x.b is string %}{% if true %}n{% endif %}{{ words.a[x.b] }}{% else %}{{<answer value={x.b} neutral={true} /> }}{% endif %}{{ words.a[x] | join(sep=\", \") }}",
         );
     }
 

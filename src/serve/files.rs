@@ -3,8 +3,7 @@
 //! In: checked content. Out: bytes by path, or all problems of the templates.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::channel;
 
 use crate::catalog::Catalog;
 use crate::derive::derive;
@@ -32,30 +31,30 @@ pub fn render_all(catalog: &Catalog, sources: &Sources) -> Result<Files, Vec<Dia
         summaries: &summaries,
     };
     let outputs = outputs(source, sources)?;
-    let files = Mutex::new(Files::new());
-    let found = Mutex::new(BTreeMap::new());
-    let Ok(()) = site::render_all(&outputs, source, sources, &renderer, |path, made| {
-        match made {
-            Ok(bytes) => held(&files).insert(path.to_owned(), bytes).map(drop),
-            Err(problem) => held(&found).insert(path.to_owned(), *problem).map(drop),
-        };
-        Ok::<(), Infallible>(())
+    let (made, all) = channel();
+    // The receiver lives on, so that sending does not fail.
+    let _ = site::render_all(&outputs, source, sources, &renderer, |path, result| {
+        made.send((path.to_owned(), result))
     });
+    drop(made);
+    let mut files = Files::new();
+    let mut found = BTreeMap::new();
+    for (path, result) in all {
+        match result {
+            Ok(bytes) => drop(files.insert(path, bytes)),
+            Err(problem) => drop(found.insert(path, *problem)),
+        }
+    }
     // One slip in a template shows on every page that it makes.
     let mut problems: Vec<Diagnostic> = Vec::new();
-    for problem in std::mem::take(&mut *held(&found)).into_values() {
+    for problem in found.into_values() {
         if !problems.contains(&problem) {
             problems.push(problem);
         }
     }
     if problems.is_empty() {
-        Ok(std::mem::take(&mut *held(&files)))
+        Ok(files)
     } else {
         Err(problems)
     }
-}
-
-/// What a lock guards; each holder leaves it whole, so that one which panicked spoils nothing.
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
