@@ -12,12 +12,19 @@ use crate::content::decode::{Export, Written};
 use crate::content::fact::Scope;
 use crate::content::text::Id;
 use crate::decide::domain::{Access, Dimension, EXCLUSIONS, NO_IDP, Origin};
-use crate::derive::Derived;
-use crate::derive::matrix::{RowCost, currency};
+use crate::decide::engine::IdpFacts;
+use crate::decide::placeholders::PLACEHOLDERS;
+use crate::derive::manual::ManualCost;
+use crate::derive::matrix::{RowCost, alternative_tariff, currency, placeholder};
 use crate::derive::money::{to_cents, to_percent, to_units};
+use crate::derive::provider::{groups_plan, idp_facts, name_in_sentence};
+use crate::derive::reader::sources;
+use crate::derive::tariff::Tariff;
+use crate::derive::{Derived, gate};
 use crate::routes;
 use crate::schema::{Document, json_schema};
 use crate::view::Source;
+use crate::view::compare::{Compared, compared};
 
 /// The version of all documents.
 const SCHEMA_VERSION: u32 = 1;
@@ -255,13 +262,41 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
     let by_idp: Map<String, Json> = derived
         .by_idp
         .iter()
-        .map(|found| {
-            let entry = json!({
-                "idp_path": found.idp_path.name(),
-                "groups": found.groups.name(),
-                "on_prem_hurdle": found.on_prem_hurdle.name(),
-            });
-            (found.id.clone(), entry)
+        .map(|found| (found.id.clone(), idp_entry(derived, found)))
+        .collect();
+    // Providers without a row of their own mostly share their facts.
+    let mut without_row: Vec<Json> = Vec::new();
+    for (id, idp) in &source.catalog.idps {
+        if by_idp.contains_key(id) {
+            continue;
+        }
+        let facts = idp_entry(derived, &idp_facts(derived.app(), id, Some(idp)));
+        match without_row.iter_mut().find(|group| group["facts"] == facts) {
+            Some(Json::Object(group)) => {
+                if let Some(Json::Array(ids)) = group.get_mut("idps") {
+                    ids.push(json!(id));
+                }
+            }
+            _ => without_row.push(json!({ "idps": [id], "facts": facts })),
+        }
+    }
+    let of_app = |origin: Origin, of: &dyn Fn(Dimension) -> Option<Json>| -> Map<String, Json> {
+        Dimension::ALL
+            .iter()
+            .filter(|dimension| dimension.origin() == origin)
+            .filter_map(|dimension| Some((dimension.name().to_owned(), of(*dimension)?)))
+            .collect()
+    };
+    let evidence = of_app(Origin::App, &|dimension| {
+        let found = sources(derived, dimension, NO_IDP);
+        (!found.is_empty()).then(|| json!(found))
+    });
+    let texts: Map<String, Json> = PLACEHOLDERS
+        .iter()
+        .filter(|known| !matches!(known.name, "idp" | "alternative"))
+        .filter_map(|known| {
+            let value = placeholder(source.catalog, derived, known.name, None)?;
+            Some((known.name.to_owned(), json!(value)))
         })
         .collect();
     let money = currency(derived);
@@ -304,10 +339,10 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
                 "cost": match row.cost {
                     RowCost::Yearly(range) => {
                         let mut cost = range.export(to_units);
-                        cost["currency"] = json!(manual.currency);
+                        cost["currency"] = json!(row.currency);
                         cost
                     }
-                    RowCost::NothingExtra => json!({ "from": "0.00", "to": "0.00", "currency": manual.currency }),
+                    RowCost::NothingExtra => json!({ "from": "0.00", "to": "0.00", "currency": row.currency }),
                     RowCost::Quote => json!("quote"),
                     RowCost::Unknown => json!("unknown"),
                 },
@@ -331,39 +366,124 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
         "by_idp": {},
         "uplift": {},
         "break_even": { "per_user_month": to_cents(manual.break_even()), "currency": manual.currency },
-        "manual_cost": {
-            "employees": manual.employees,
-            "measured": manual.is_measured,
-            "kind": manual.kind.as_str(),
-            "orphaned_accounts": manual.orphaned_accounts.normalize().to_string(),
-            "unused_licences": manual.unused_licences.normalize().to_string(),
-            "it_hours": manual.it_hours.normalize().to_string(),
-            "unused_licence_cost": to_cents(manual.unused_licence_cost),
-            "it_labour_cost": to_cents(manual.it_labour_cost),
-            "compliance_cost": to_cents(manual.compliance_cost),
-            "total": to_cents(manual.total()),
-            "currency": manual.currency,
-        },
+        "manual_cost": manual_cost(manual),
         "matrix": [],
         "completeness_percent": derived.completeness_percent,
         "freshness": derived.freshness,
+        "tariffs": tariffs(source, derived),
     });
     document["by_idp"] = Json::Object(by_idp);
+    document["without_row"] = Json::Array(without_row);
+    document["evidence"] = Json::Object(evidence);
+    document["placeholders"] = Json::Object(texts);
+    document["comparison"] = compared(source, derived)
+        .into_iter()
+        .map(comparison)
+        .collect();
     document["uplift"] = uplift;
     document["matrix"] = Json::Array(matrix);
     document
+}
+
+/// The facts of an app with a provider, and what says so.
+fn idp_entry(derived: &Derived<'_>, found: &IdpFacts) -> Json {
+    let app = derived.app();
+    let mut entry = json!({
+        "idp_path": found.idp_path.name(),
+        "groups": found.groups.name(),
+        "on_prem_hurdle": found.on_prem_hurdle.name(),
+    });
+    let idp = (found.id != NO_IDP).then_some(found.id.as_str());
+    if let Some((_, plan)) = groups_plan(app, idp) {
+        entry["groups_plan"] = json!(gate::plan_label(app, plan));
+    }
+    for dimension in [
+        Dimension::IdpPath,
+        Dimension::Groups,
+        Dimension::OnPremHurdle,
+    ] {
+        let ids = sources(derived, dimension, &found.id);
+        if !ids.is_empty() {
+            entry["evidence"][dimension.name()] = json!(ids);
+        }
+    }
+    entry
+}
+
+/// A fact as comparisons show it: a word of a group of the strings, or a text.
+fn comparison(fact: Compared) -> Json {
+    let mut entry = json!({
+        "row": fact.row,
+        "group": fact.group,
+        "known": fact.cell.is_known,
+    });
+    if let Some(name) = fact.name {
+        entry["name"] = json!(name);
+    }
+    if fact.cell.text.is_empty() {
+        entry["word"] = json!(fact.cell.word);
+    } else {
+        entry["text"] = json!(fact.cell.text);
+        entry["approximate"] = json!(fact.cell.is_approximate);
+    }
+    entry
+}
+
+/// The prices that upgrades are computed from, at any head count.
+pub fn tariffs(source: Source<'_>, derived: &Derived<'_>) -> Json {
+    let uplift = &derived.uplift;
+    let alternative = alternative_tariff(source.catalog);
+    json!({
+        "base": tariff(uplift.tariffs.base.as_ref()),
+        "entry": tariff(uplift.tariffs.entry.as_ref()),
+        "groups": tariff(uplift.tariffs.groups.as_ref()),
+        "alternative": tariff(alternative.as_ref()),
+        "addon": uplift.tariffs.is_addon,
+        "fees": uplift.fees.map_or(json!("none"), |range| range.export(to_cents)),
+        "approximate": uplift.is_approximate,
+        "currency": currency(derived),
+    })
+}
+
+/// The model of manual work.
+pub fn manual_cost(manual: &ManualCost) -> Json {
+    json!({
+        "employees": manual.employees,
+        "measured": manual.is_measured,
+        "kind": manual.kind.as_str(),
+        "orphaned_accounts": manual.orphaned_accounts.normalize().to_string(),
+        "unused_licences": manual.unused_licences.normalize().to_string(),
+        "it_hours": manual.it_hours.normalize().to_string(),
+        "unused_licence_cost": to_cents(manual.unused_licence_cost),
+        "it_labour_cost": to_cents(manual.it_labour_cost),
+        "compliance_cost": to_cents(manual.compliance_cost),
+        "total": to_cents(manual.total()),
+        "currency": manual.currency,
+    })
+}
+
+fn tariff(tariff: Option<&Tariff>) -> Json {
+    tariff.map_or_else(|| json!({ "reason": "unknown" }), Tariff::export)
 }
 
 /// `/api/v1/decisions.json`: inputs, recommendations, rules, and what cannot be.
 pub fn decisions(catalog: &Catalog) -> Json {
     let table = &catalog.table;
     let mut map = document(catalog);
-    let inputs: Map<String, Json> = table
-        .inputs
+    let inputs: Map<String, Json> = Dimension::ALL
         .iter()
+        .filter_map(|dimension| Some((dimension, table.inputs.get(dimension)?)))
         .map(|(dimension, input)| {
             let mut entry = json!(input);
             entry["values"] = json!(table.domain.names(*dimension).collect::<Vec<_>>());
+            if *dimension == Dimension::Idp {
+                let names: Map<String, Json> = catalog
+                    .idps
+                    .iter()
+                    .map(|(id, idp)| (id.clone(), json!(name_in_sentence(id, idp.name.as_str()))))
+                    .collect();
+                entry["names"] = Json::Object(names);
+            }
             if *dimension == Dimension::Headcount {
                 let bands: Map<String, Json> = crate::decide::domain::Band::ALL
                     .iter()
@@ -399,7 +519,17 @@ pub fn decisions(catalog: &Catalog) -> Json {
             entry
         })
         .collect();
+    let neutral: Map<String, Json> = PLACEHOLDERS
+        .iter()
+        .map(|known| (known.name.to_owned(), json!(known.neutral)))
+        .collect();
+    let alternative = catalog.site.alternative.as_ref().map_or_else(
+        || json!("unknown"),
+        |alternative| json!({ "name": alternative.name.as_str() }),
+    );
     map.insert("total".into(), json!(rules.len()));
+    map.insert("placeholders".into(), Json::Object(neutral));
+    map.insert("alternative".into(), alternative);
     map.insert("inputs".into(), Json::Object(inputs));
     map.insert("facts".into(), Json::Object(facts));
     map.insert("recommendations".into(), json!(table.recommendations));

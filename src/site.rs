@@ -13,6 +13,7 @@ use crate::content::site::Output as OutputKind;
 use crate::derive::Derived;
 use crate::diagnostic::{Anchor, Diagnostic, FileId};
 use crate::load::{SourceKind, Sources};
+use crate::markup::Html;
 use crate::render::Renderer;
 use crate::routes;
 use crate::rules::ADDRESS_TAKEN;
@@ -264,6 +265,7 @@ pub fn render_all<E: Send>(
         batches.push((start, batch));
         start += batch.len();
     }
+    let questions = renderer.render_part("parts/questions.html", &decide::questions(source));
     // The longest pages first, so that no core ends up alone with one of them.
     batches.sort_by_key(|(_, batch)| !batch.iter().any(Output::is_aggregate));
     let first_error: Mutex<Option<(usize, E)>> = Mutex::new(None);
@@ -273,7 +275,12 @@ pub fn render_all<E: Send>(
         .try_for_each(|(start, batch)| {
             let mut runbooks = None;
             for (index, output) in batch.iter().enumerate() {
-                let made = render(output, source, sources, renderer, &mut runbooks);
+                let made = match &questions {
+                    Ok(questions) => {
+                        render(output, source, sources, renderer, questions, &mut runbooks)
+                    }
+                    Err(fault) => Err(fault.clone()),
+                };
                 if let Err(error) = done(&output.path, made) {
                     if let Ok(mut first) = first_error.lock()
                         && first
@@ -293,12 +300,14 @@ pub fn render_all<E: Send>(
     }
 }
 
-/// Makes one file. `runbooks` keeps those of an app for its next file.
+/// Makes one file. `questions` are the form that many pages show; `runbooks` keeps those of
+/// an app for its next file.
 fn render(
     output: &Output<'_>,
     source: Source<'_>,
     sources: &Sources,
     renderer: &Renderer,
+    questions: &Html,
     runbooks: &mut Option<Vec<RunbookGroup>>,
 ) -> Result<Vec<u8>, Box<Diagnostic>> {
     let catalog = source.catalog;
@@ -307,7 +316,8 @@ fn render(
         Kind::Apps => renderer.render("apps.html", &app_lists::apps(source)),
         Kind::Guide(derived) => {
             let runbooks = made_once(runbooks, source, derived, renderer)?;
-            renderer.render("guide.html", &guide::guide(source, derived, runbooks))
+            let view = guide::guide(source, derived, runbooks, questions);
+            renderer.render("guide.html", &view)
         }
         Kind::Runbook(derived, idp) => {
             let runbooks = made_once(runbooks, source, derived, renderer)?;
@@ -336,7 +346,7 @@ fn render(
             Some(view) => renderer.render("compare.html", &view),
             None => Ok(Vec::new()),
         },
-        Kind::Decide => renderer.render("decide.html", &decide::decide_page(source)),
+        Kind::Decide => renderer.render("decide.html", &decide::decide_page(source, questions)),
         Kind::ScimTax => renderer.render("scim-tax.html", &decide::scim_tax(source)),
         Kind::Coverage => renderer.render("coverage.html", &reference::coverage(source)),
         Kind::Checks => renderer.render("checks.html", &reference::checks(source)),
@@ -444,9 +454,33 @@ mod tests {
             panic!("paths collide");
         };
         for output in outputs.iter().filter(|output| output.is_page()) {
-            let page = |renderer| render(output, source, &sources, renderer, &mut None).unwrap();
+            let page = |renderer: &Renderer<'_>| {
+                let questions = decide::questions(source);
+                let form = renderer.render_part("parts/questions.html", &questions);
+                render(
+                    output,
+                    source,
+                    &sources,
+                    renderer,
+                    &form.unwrap(),
+                    &mut None,
+                )
+                .unwrap()
+            };
             let (folded, written) = (page(&folded), page(&written));
-            assert!(folded == written, "{} differs", output.path);
+            let at = folded.iter().zip(&written).position(|(a, b)| a != b);
+            let near = |page: &[u8]| {
+                let at = at.unwrap_or(page.len().min(folded.len()));
+                String::from_utf8_lossy(&page[at.saturating_sub(80)..page.len().min(at + 80)])
+                    .into_owned()
+            };
+            assert!(
+                folded == written,
+                "{} differs:\n{}\n{}",
+                output.path,
+                near(&folded),
+                near(&written)
+            );
         }
     }
 

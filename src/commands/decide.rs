@@ -10,7 +10,7 @@ use crate::check::Options;
 use crate::cli::{AnswerFormat, Terminal};
 use crate::commands::{CommandError, Outcome, as_of, print_data, read_and_check, report, root};
 use crate::decide::domain::{Dimension, NO_IDP};
-use crate::derive::matrix::{RowCost, capitalised};
+use crate::derive::matrix::{RowCost, capitalised, currency as prices_currency};
 use crate::derive::money::{Decimals, group_thousands, show, show_range, to_cents, to_units};
 use crate::derive::reader::{Advice, Reader, advise};
 use crate::derive::{Derived, derive};
@@ -101,12 +101,13 @@ fn human(catalog: &Catalog, derived: &Derived<'_>, reader: &Reader, advice: &Adv
     let users = group_thousands(&reader.headcount().to_string());
     out.push_str(&format!("\nA year at {users} people\n"));
     let currency = &derived.manual.currency;
+    let own = prices_currency(derived);
     let costs = [
-        ("manual work", advice.costs.manual),
-        ("upgrade", advice.costs.upgrade),
-        ("alternative", advice.costs.alternative),
+        ("manual work", advice.costs.manual, currency),
+        ("upgrade", advice.costs.upgrade, &own),
+        ("alternative", advice.costs.alternative, currency),
     ];
-    for (what, cost) in costs {
+    for (what, cost, currency) in costs {
         let amount = match cost {
             RowCost::Yearly(range) => show_range(range, currency, Decimals::Units),
             RowCost::NothingExtra => "nothing extra".to_owned(),
@@ -120,6 +121,11 @@ fn human(catalog: &Catalog, derived: &Derived<'_>, reader: &Reader, advice: &Adv
         "  {:<12} {break_even} per user and month\n",
         "break-even"
     ));
+    if own != *currency {
+        out.push_str(&format!(
+            "  The prices are in {own}, manual work is in {currency}: they are not compared.\n"
+        ));
+    }
     if !advice.also.is_empty() {
         out.push_str("\nAlso applies\n");
         for (recommendation, rule) in &advice.also {
@@ -165,7 +171,7 @@ fn document(catalog: &Catalog, derived: &Derived<'_>, reader: &Reader, advice: &
         .collect();
     let defaulted: Vec<&str> = reader.defaulted.iter().map(|d| d.name()).collect();
     inputs.insert("defaulted".to_owned(), json!(defaulted));
-    let cost = |cost: RowCost| match cost {
+    let cost = |cost: RowCost, currency: &str| match cost {
         RowCost::Yearly(range) => {
             let mut yearly = range.export(to_units);
             yearly["currency"] = json!(currency);
@@ -202,9 +208,9 @@ fn document(catalog: &Catalog, derived: &Derived<'_>, reader: &Reader, advice: &
             "recommendation": change.recommendation,
         })).collect::<Vec<_>>(),
         "costs": {
-            "manual": cost(advice.costs.manual),
-            "upgrade": cost(advice.costs.upgrade),
-            "alternative": cost(advice.costs.alternative),
+            "manual": cost(advice.costs.manual, currency),
+            "upgrade": cost(advice.costs.upgrade, &prices_currency(derived)),
+            "alternative": cost(advice.costs.alternative, currency),
             "break_even": {
                 "per_user_month": to_cents(derived.manual.break_even()),
                 "currency": currency,

@@ -6,13 +6,14 @@ use crate::content::text::Text;
 use crate::decide::domain::{Band, Dimension, Groups, NO_IDP, PlanPosition, ScimPrice};
 use crate::decide::engine::{IdpFacts, matrix};
 use crate::decide::placeholders::fill;
-use crate::decide::table::{Rule, Table};
+use crate::decide::table::{HEADCOUNT_MAX, Rule, Table};
 use crate::derive::Derived;
 use crate::derive::gate::plan_label;
 use crate::derive::money::{Decimals, Range, show_range};
-use crate::derive::price::{Cost, yearly};
+use crate::derive::price::{Cost, MONTHS};
 use crate::derive::provider;
-use crate::derive::uplift::{is_approximate, yearly_above_base};
+use crate::derive::tariff::{Rate, Tariff, Yearly};
+use crate::derive::uplift::{Step, is_approximate};
 use rust_decimal::Decimal;
 
 /// One row of the matrix, its texts filled in.
@@ -30,6 +31,8 @@ pub struct MatrixRow {
     pub because: String,
     /// What it costs a year.
     pub cost: RowCost,
+    /// The currency of that cost.
+    pub currency: String,
     /// Whether that cost comes from approximate prices.
     pub is_approximate: bool,
     /// The head count of that cost: that of the cost model, or the nearest one for which
@@ -80,6 +83,7 @@ fn row(catalog: &Catalog, derived: &Derived<'_>, rule: &Rule) -> MatrixRow {
         label: capitalised(&fill(table.label(rule, has_alternative), &value)),
         because: fill(&rule.because, &value),
         employees,
+        currency: cost_currency(derived, &rule.recommend),
         is_approximate: matches!(rule.recommend.as_str(), "upgrade" | "negotiate")
             && (derived.uplift.is_approximate
                 || upgraded_plan(derived, rule).is_some_and(|plan| is_approximate(&plan.price))),
@@ -166,8 +170,7 @@ pub fn currency(derived: &Derived<'_>) -> String {
         .map_or("USD".to_owned(), |currency| currency.0.clone())
 }
 
-/// What a recommendation costs a year for `users` people. Amounts of another currency are
-/// not compared, so only those of the cost model's are shown.
+/// What a recommendation costs a year for `users` people.
 pub fn cost(
     catalog: &Catalog,
     derived: &Derived<'_>,
@@ -179,8 +182,17 @@ pub fn cost(
         "native" if costs_nothing(derived, rule) => RowCost::NothingExtra,
         "upgrade" | "negotiate" => upgrade_cost(derived, rule, users),
         "manual" => RowCost::Yearly(Range::exact(derived.manual.total_at(users))),
-        "alternative" => alternative_cost(catalog, users).map_or(RowCost::Unknown, RowCost::Yearly),
+        "alternative" => alternative_cost(catalog, users),
         _ => RowCost::Unknown,
+    }
+}
+
+/// The currency of what a recommendation costs: an upgrade is paid in that of the app's
+/// prices, all else in that of the cost model. Amounts of two currencies are never compared.
+pub fn cost_currency(derived: &Derived<'_>, recommendation: &str) -> String {
+    match recommendation {
+        "upgrade" | "negotiate" => currency(derived),
+        _ => derived.manual.currency.clone(),
     }
 }
 
@@ -193,44 +205,51 @@ fn costs_nothing(derived: &Derived<'_>, rule: &Rule) -> bool {
         })
 }
 
-fn is_about_groups(rule: &Rule) -> bool {
-    rule.when
+/// The step that a rule is about.
+fn step(rule: &Rule) -> Step {
+    let is_about_groups = rule
+        .when
         .iter()
-        .any(|(dimension, mask)| *dimension == Dimension::Groups && *mask == Groups::Gated.bit())
+        .any(|(dimension, mask)| *dimension == Dimension::Groups && *mask == Groups::Gated.bit());
+    if is_about_groups {
+        Step::Groups
+    } else {
+        Step::Entry
+    }
 }
 
 /// The plan of the entry, or the one with groups where the rule is about these.
 fn upgraded_plan<'a>(derived: &Derived<'a>, rule: &Rule) -> Option<&'a Plan> {
-    if is_about_groups(rule) {
-        provider::groups_plan(&derived.record.app, None).map(|(_, plan)| plan)
-    } else {
-        derived.entry.plan.map(|(_, plan)| plan)
+    match step(rule) {
+        Step::Groups => derived.uplift.groups_plan,
+        Step::Entry => derived.entry.plan.map(|(_, plan)| plan),
     }
 }
 
 /// The step to the entry, or to the plan with groups where the rule is about these.
 fn upgrade_cost(derived: &Derived<'_>, rule: &Rule, users: u32) -> RowCost {
-    if derived.facts.scim_price == ScimPrice::None {
+    let step = step(rule);
+    if step == Step::Entry && derived.facts.scim_price == ScimPrice::None {
         return RowCost::NothingExtra;
     }
-    let found = match (derived.entry.addon, upgraded_plan(derived, rule)) {
-        (Some(addon), _) if !is_about_groups(rule) => {
-            yearly(addon.price.as_ref(), None, None, users)
-        }
-        (_, Some(plan)) => yearly_above_base(derived.uplift.base, plan, users),
-        (_, None) => Cost::Unknown,
-    };
-    match found {
-        Cost::Known(range) if currency(derived) == derived.manual.currency => {
-            RowCost::Yearly(range)
-        }
+    match derived.uplift.tariffs.upgrade(step, users) {
+        Cost::Known(range) => RowCost::Yearly(range),
         Cost::Quote => RowCost::Quote,
+        Cost::NotComparable | Cost::Unknown | Cost::NotSold => RowCost::Unknown,
+    }
+}
+
+/// What the alternative costs a year, where its price is public, flat or by user, and in
+/// the currency of the cost model.
+pub fn alternative_cost(catalog: &Catalog, users: u32) -> RowCost {
+    match alternative_tariff(catalog).map(|tariff| tariff.at(users)) {
+        Some(Cost::Known(range)) => RowCost::Yearly(range),
         _ => RowCost::Unknown,
     }
 }
 
-/// What the alternative costs a year, where its price is public and flat or by user.
-pub fn alternative_cost(catalog: &Catalog, users: u32) -> Option<Range> {
+/// The tariff of the alternative, in the currency of the cost model.
+pub fn alternative_tariff(catalog: &Catalog) -> Option<Tariff> {
     use crate::content::price::Period;
     let price = catalog.site.alternative.as_ref()?.price.as_ref()?;
     let model = catalog.site.cost_model.as_ref();
@@ -242,13 +261,18 @@ pub fn alternative_cost(catalog: &Catalog, users: u32) -> Option<Range> {
         return None;
     }
     let periods = match price.period.as_ref().map(|period| period.value) {
-        Some(Period::Month) => Decimal::from(12),
+        Some(Period::Month) => MONTHS,
         Some(Period::Year) | None => Decimal::ONE,
         Some(Period::Once) => return None,
     };
-    let units = match price.unit.as_ref().map(|unit| unit.as_str()) {
-        Some("user" | "seat") => Decimal::from(users),
-        _ => Decimal::ONE,
-    };
-    Some(Range::exact(price.amount.0 * periods * units))
+    let unit = price.unit.as_ref().map(|unit| unit.as_str());
+    Some(Tariff {
+        sold_to: (1, HEADCOUNT_MAX),
+        rate: Rate::Yearly(Yearly {
+            by_seat: matches!(unit, Some("user" | "seat")),
+            steps: vec![(1, Range::exact(price.amount.0 * periods))],
+            least_seats: 0,
+            least_spend: Decimal::ZERO,
+        }),
+    })
 }

@@ -3,6 +3,7 @@
 //! In: the [`Catalog`]. Out: [`Derived`] for each app, computed once and shared by pages
 //! and API. No record holds any of this, and no template computes it.
 
+pub mod curve;
 pub mod gate;
 pub mod manual;
 pub mod matrix;
@@ -11,6 +12,7 @@ pub mod price;
 pub mod provider;
 pub mod reader;
 pub mod status;
+pub mod tariff;
 pub mod uplift;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};

@@ -240,9 +240,6 @@ pub fn advise(
         |name: &str| placeholder(catalog, derived, name, Some(idp).filter(|id| *id != NO_IDP));
     let has_alternative = catalog.site.alternative.is_some();
     let users = reader.headcount();
-    let amount = |range: Option<crate::derive::money::Range>| {
-        range.map_or(RowCost::Unknown, RowCost::Yearly)
-    };
     Ok(Advice {
         rule: answer.rule.id.clone(),
         recommendation: answer.rule.recommend.clone(),
@@ -279,13 +276,14 @@ pub fn advise(
                 derived.manual.total_at(users),
             )),
             upgrade: cost(catalog, derived, "upgrade", answer.rule, users),
-            alternative: amount(alternative_cost(catalog, users)),
+            alternative: alternative_cost(catalog, users),
         },
     })
 }
 
-/// The sources of the record behind a fact that a rule tested.
-fn sources(derived: &Derived<'_>, dimension: Dimension, idp: &str) -> Vec<String> {
+/// The sources of the record behind a fact that rules test; of an app's fact with a provider
+/// where it depends on one.
+pub fn sources(derived: &Derived<'_>, dimension: Dimension, idp: &str) -> Vec<String> {
     let app = derived.app();
     let ids = |own: &[Written<Id>], section: &[Written<Id>]| -> Vec<String> {
         let used = if own.is_empty() { section } else { own };

@@ -9,7 +9,9 @@ use crate::content::price::{Period, Price, PriceAmount};
 use crate::decide::domain::{Access, ScimPrice};
 use crate::derive::gate::{Entry, PlanAnswer, plans};
 use crate::derive::money::Range;
-use crate::derive::price::{Cost, per_user_month, yearly};
+use crate::derive::price::{Cost, MONTHS, per_user_month};
+use crate::derive::provider::groups_plan;
+use crate::derive::tariff::Tariff;
 
 /// What SCIM costs on top of the base.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +30,92 @@ pub struct Uplift<'a> {
     pub commitment: Option<Range>,
     /// Whether a price that it is computed from is approximate.
     pub is_approximate: bool,
+    /// What the steps cost at any head count.
+    pub tariffs: Tariffs,
+    /// The later plan that first has groups.
+    pub groups_plan: Option<&'a Plan>,
+}
+
+/// The tariffs that upgrades are computed from.
+#[derive(Debug, Clone, Default)]
+pub struct Tariffs {
+    /// The plan the uplift counts from.
+    pub base: Option<Tariff>,
+    /// What SCIM needs: a plan, or an add-on.
+    pub entry: Option<Tariff>,
+    /// Whether the entry is paid on top of the plan one has, as add-ons are.
+    pub is_addon: bool,
+    /// The later plan that first has groups.
+    pub groups: Option<Tariff>,
+}
+
+/// A step that a reader may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// To SCIM.
+    Entry,
+    /// To the later plan that first has groups.
+    Groups,
+}
+
+/// What a step costs at one head count.
+#[derive(Debug, Clone, Copy)]
+pub struct StepCost {
+    /// A year, on top of the base.
+    pub yearly: Range,
+    /// The same for one user and month.
+    pub per_user_month: Range,
+    /// The same in percent of the base; none from a free one.
+    pub percent: Option<Range>,
+}
+
+impl Tariffs {
+    /// What a step costs a year on top of the base, for `users` people.
+    pub fn upgrade(&self, step: Step, users: u32) -> Cost {
+        let (to, is_addon) = self.goal(step);
+        let base = match &self.base {
+            _ if is_addon => Cost::Known(Range::exact(Decimal::ZERO)),
+            Some(base) => base.at(users),
+            None => Cost::Unknown,
+        };
+        match (to.map_or(Cost::Unknown, |to| to.at(users)), base) {
+            (Cost::Known(to), Cost::Known(base)) => Cost::Known(to.minus(base)),
+            (Cost::Known(_), other) | (other, _) => other,
+        }
+    }
+
+    /// The figures of a step for `users` people; none where they cannot be computed.
+    pub fn step_cost(&self, step: Step, users: u32) -> Option<StepCost> {
+        let yearly = self.upgrade(step, users).known()?;
+        let base = self.base.as_ref().and_then(|base| base.at(users).known());
+        let user_months = MONTHS * Decimal::from(users.max(1));
+        let (to, is_addon) = self.goal(step);
+        let to = to?.at(users).known()?;
+        Some(StepCost {
+            yearly,
+            per_user_month: yearly.map(|amount| amount / user_months),
+            percent: base.and_then(|base| percent(if is_addon { base.plus(to) } else { to }, base)),
+        })
+    }
+
+    /// The head counts at which the cost of the step to SCIM starts to follow another line.
+    pub fn edges(&self) -> Vec<u32> {
+        let mut edges: Vec<u32> = [&self.base, &self.entry, &self.groups]
+            .into_iter()
+            .flatten()
+            .flat_map(Tariff::edges)
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        edges
+    }
+
+    fn goal(&self, step: Step) -> (Option<&Tariff>, bool) {
+        match step {
+            Step::Entry => (self.entry.as_ref(), self.is_addon),
+            Step::Groups => (self.groups.as_ref(), false),
+        }
+    }
 }
 
 impl Uplift<'_> {
@@ -124,6 +212,39 @@ pub fn uplift<'a>(
     let none_lacks_it =
         !listed.is_empty() && with_scim.iter().all(|scim| scim.answer == Answer::Yes);
     let mut uplift = Uplift::default();
+    let is_gated = match entry.kind {
+        Access::NotApplicable | Access::Included | Access::Unknown => false,
+        _ => !none_lacks_it,
+    };
+    if is_gated {
+        uplift.base = base_plan(catalog, app, entry, with_scim);
+        uplift.tariffs.is_addon = entry.addon.is_some();
+        uplift.tariffs.entry = match (entry.addon, entry.plan) {
+            (Some(addon), _) => Some(Tariff::of(addon.price.as_ref(), None, None)),
+            (None, Some((_, plan))) => Some(Tariff::of_plan(plan)),
+            (None, None) => None,
+        };
+        uplift.is_approximate = [
+            uplift.base.map(|plan| &plan.price),
+            entry.addon.map(|addon| &addon.price),
+            entry
+                .plan
+                .filter(|_| entry.addon.is_none())
+                .map(|(_, plan)| &plan.price),
+        ]
+        .into_iter()
+        .flatten()
+        .any(is_approximate);
+    }
+    let groups = groups_plan(app, None);
+    uplift.groups_plan = groups.map(|(_, plan)| plan);
+    uplift.tariffs.groups = uplift.groups_plan.map(Tariff::of_plan);
+    // Where SCIM costs nothing, the step to groups still starts from the cheapest plan that is paid.
+    let cheapest = || {
+        let before = &listed[..groups.map_or(0, |(index, _)| index)];
+        before.iter().find(|plan| !is_free(plan)).or(before.first())
+    };
+    uplift.tariffs.base = uplift.base.or_else(cheapest).map(Tariff::of_plan);
     match entry.kind {
         Access::NotApplicable => return (ScimPrice::NotApplicable, uplift),
         Access::Included => return (ScimPrice::None, uplift),
@@ -131,18 +252,6 @@ pub fn uplift<'a>(
         Access::Unknown => return (ScimPrice::Unknown, uplift),
         _ => {}
     }
-    uplift.base = base_plan(catalog, app, entry, with_scim);
-    uplift.is_approximate = [
-        uplift.base.map(|plan| &plan.price),
-        entry.addon.map(|addon| &addon.price),
-        entry
-            .plan
-            .filter(|_| entry.addon.is_none())
-            .map(|(_, plan)| &plan.price),
-    ]
-    .into_iter()
-    .flatten()
-    .any(is_approximate);
     if let Some(addon) = entry.addon {
         return addon_uplift(addon, uplift, employees);
     }
@@ -151,16 +260,13 @@ pub fn uplift<'a>(
     };
     uplift.fees = fees(app, plan);
     uplift.commitment = commitment(plan);
-    let at = |plan: &Plan| {
-        yearly(
-            plan.price.as_ref(),
-            plan.minimum.as_ref(),
-            plan.maximum.as_ref(),
-            employees,
-        )
+    let at = |tariff: &Option<Tariff>| {
+        tariff
+            .as_ref()
+            .map_or(Cost::Unknown, |tariff| tariff.at(employees))
     };
     let entry_cost = per_user_month(plan.price.as_ref());
-    let entry_yearly = at(plan);
+    let entry_yearly = at(&uplift.tariffs.entry);
     if entry_yearly == Cost::Quote {
         return (ScimPrice::Quote, uplift);
     }
@@ -175,10 +281,10 @@ pub fn uplift<'a>(
         let more = entry.minus(base);
         uplift.per_user_month = Some(more);
         uplift.percent = percent(entry, base);
-        uplift.yearly = yearly_above_base(uplift.base, plan, employees).known();
+        uplift.yearly = uplift.tariffs.upgrade(Step::Entry, employees).known();
         return (ScimPrice::Public, uplift);
     }
-    match (entry_yearly, at(base)) {
+    match (entry_yearly, at(&uplift.tariffs.base)) {
         (Cost::Known(entry), Cost::Known(base)) => {
             uplift.yearly = Some(entry.minus(base));
             uplift.percent = percent(entry, base);
@@ -189,33 +295,14 @@ pub fn uplift<'a>(
     }
 }
 
-/// What a plan costs a year on top of the base, for `users` people.
-pub fn yearly_above_base(base: Option<&Plan>, plan: &Plan, users: u32) -> Cost {
-    let at = |plan: &Plan| {
-        yearly(
-            plan.price.as_ref(),
-            plan.minimum.as_ref(),
-            plan.maximum.as_ref(),
-            users,
-        )
-    };
-    match (at(plan), base.map(at)) {
-        (Cost::Known(plan), Some(Cost::Known(base))) => Cost::Known(plan.minus(base)),
-        (Cost::Known(_), Some(other)) => other,
-        (Cost::Known(_), None) => Cost::Unknown,
-        (other, _) => other,
-    }
-}
-
 /// An add-on is paid on top of what one has: its price is the uplift.
 fn addon_uplift<'a>(
     addon: &Addon,
     mut uplift: Uplift<'a>,
     employees: u32,
 ) -> (ScimPrice, Uplift<'a>) {
-    let price = addon.price.as_ref();
-    let per_user = per_user_month(price);
-    let by_year = yearly(price, None, None, employees);
+    let per_user = per_user_month(addon.price.as_ref());
+    let by_year = uplift.tariffs.upgrade(Step::Entry, employees);
     let base = uplift.base.map(|plan| per_user_month(plan.price.as_ref()));
     uplift.yearly = by_year.known();
     if let Cost::Known(more) = per_user {
@@ -294,5 +381,6 @@ pub fn one_off(fee: &Fee) -> Option<Range> {
 fn commitment(plan: &Plan) -> Option<Range> {
     let minimum = plan.minimum.as_ref()?;
     let seats = minimum.seats.as_ref().map_or(1, |seats| seats.value);
-    yearly(plan.price.as_ref(), Some(minimum), None, seats).known()
+    let tariff = Tariff::of(plan.price.as_ref(), Some(minimum), None);
+    tariff.at(seats).known()
 }

@@ -2,17 +2,21 @@
 
 use serde::Serialize;
 
-use crate::content::app::{Operation, Scim};
+use crate::content::app::{
+    Authentication, Deactivation, Direction as WrittenDirection, Onboarding, Operation, Scim,
+};
 use crate::content::fact::{Answer, Fact, FactValue, Scope};
-use crate::decide::domain::Access;
+use crate::decide::domain::{Access, IdpPath, ScimPrice};
 use crate::derive::Derived;
 use crate::routes;
 use crate::view::Source;
 use crate::view::app_lists::by_name;
 use crate::view::idp::idp_path;
-use crate::view::parts::{AppSummary, Link, PageHead, answer, app_summary, page_head, typical};
+use crate::view::parts::{
+    AppSummary, Link, PageHead, STATUSES, answer, app_summary, page_head, typical,
+};
 use crate::view::shared::Shared;
-use crate::view::typical::{TypicalRow, readers};
+use crate::view::typical::{ReaderView, TypicalRow, reader_views, readers};
 
 /// The list of comparisons.
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +25,68 @@ pub struct Comparisons {
     pub page: PageHead,
     /// The apps that are compared with others, by name.
     pub apps: Vec<ComparedApp>,
+    /// Every app, by name, for comparisons of the reader's choice.
+    pub all: Vec<Shared<AppSummary>>,
+    /// Places for the apps of such a comparison: labels are numbers.
+    pub places: Vec<usize>,
+    /// The typical readers, and the answers in which they differ from the assumed ones.
+    pub readers: Vec<ReaderView>,
+    /// The words that cells and rows are made of.
+    pub vocabulary: Vec<Vocabulary>,
+    /// The recommendations.
+    pub recommendations: Vec<String>,
 }
+
+/// The words of one group of the strings that comparisons can show.
+#[derive(Debug, Clone, Serialize)]
+pub struct Vocabulary {
+    /// The group.
+    pub group: &'static str,
+    /// Its keys.
+    pub words: &'static [&'static str],
+}
+
+/// The groups whose words stand in cells; `row` and `operation` are the names of rows.
+const VOCABULARY: [(&str, &[&str]); 11] = [
+    ("row", ROWS),
+    ("operation", Operation::NAMES),
+    ("badge", &STATUSES),
+    (
+        "answer",
+        &[
+            "yes",
+            "partial",
+            "no",
+            "unknown",
+            "not-applicable",
+            "varies",
+        ],
+    ),
+    ("path", IdpPath::NAMES),
+    ("access_kind", Access::NAMES),
+    ("scim_price", ScimPrice::NAMES),
+    ("direction", WrittenDirection::NAMES),
+    ("onboarding", Onboarding::NAMES),
+    ("deactivation", Deactivation::NAMES),
+    ("authentication", Authentication::NAMES),
+];
+
+/// The rows beside those of operations and providers.
+const ROWS: &[&str] = &[
+    "status",
+    "scim_plan",
+    "scim_price",
+    "uplift_percent",
+    "requires_sso",
+    "sso",
+    "direction",
+    "onboarding",
+    "deactivation",
+    "authentication",
+];
+
+/// The most apps that are compared at once.
+const MOST_APPS: usize = 4;
 
 /// An app with the apps it is compared with.
 #[derive(Debug, Clone, Serialize)]
@@ -45,16 +110,18 @@ pub struct Comparison {
     pub agreements: Vec<CompareRow>,
     /// What typical readers should do.
     pub typical: Vec<TypicalRow>,
+    /// Where other apps are compared with these.
+    pub more: String,
 }
 
 /// A row of the comparison.
 #[derive(Debug, Clone, Serialize)]
 pub struct CompareRow {
-    /// What is compared; a key of the strings, or a provider's name.
+    /// What is compared; a key of the strings, or a provider's id.
     pub key: String,
-    /// Whether the key is a name rather than a key of the strings.
-    pub is_name: bool,
-    /// The group of strings that the words of the cells stand in; empty where all are texts.
+    /// The provider's name, where the row is about one.
+    pub name: Option<String>,
+    /// The group of strings that the words of the cells stand in.
     pub words: &'static str,
     /// Whether an answer is neither good nor bad for a reader, and has no colour.
     pub is_neutral: bool,
@@ -62,22 +129,46 @@ pub struct CompareRow {
     pub cells: Vec<CompareCell>,
 }
 
+/// One fact of one app, as comparisons show it.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// What is compared; a key of the strings, or a provider's id.
+    pub row: String,
+    /// The provider's name, where the row is about one.
+    pub name: Option<String>,
+    /// The group of strings that the word of the cell stands in.
+    pub group: &'static str,
+    /// The fact.
+    pub cell: CompareCell,
+}
+
 /// A cell of the comparison: a text, or else a word of the row's group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct CompareCell {
     /// The text; empty where the cell is a word.
     pub text: String,
-    /// The word.
-    pub word: String,
+    /// The word; empty where the cell is a text.
+    pub word: &'static str,
     /// Whether the text is an approximate figure.
     pub is_approximate: bool,
+    /// Whether it says anything: a row is shown where one cell does.
+    pub is_known: bool,
+}
+
+impl CompareCell {
+    fn is_like(&self, other: &Self) -> bool {
+        self.text == other.text
+            && self.word == other.word
+            && self.is_approximate == other.is_approximate
+    }
 }
 
 fn text(text: impl Into<String>) -> CompareCell {
     CompareCell {
         text: text.into(),
-        word: String::new(),
+        word: "",
         is_approximate: false,
+        is_known: true,
     }
 }
 
@@ -89,11 +180,20 @@ fn figure(app: &AppSummary, figure: impl Into<String>) -> CompareCell {
     }
 }
 
-fn word(word: &str) -> CompareCell {
+fn word(word: &'static str) -> CompareCell {
     CompareCell {
         text: String::new(),
-        word: word.to_owned(),
+        word,
         is_approximate: false,
+        is_known: !matches!(word, "unknown" | "not-applicable"),
+    }
+}
+
+/// A word that is not reason enough to show the row.
+fn aside(word: &'static str) -> CompareCell {
+    CompareCell {
+        is_known: false,
+        ..self::word(word)
     }
 }
 
@@ -122,6 +222,20 @@ pub fn comparisons(source: Source<'_>) -> Comparisons {
             "Related apps side by side: SCIM, price, identity providers, and what to do.",
             &[],
         ),
+        all: by_name(source),
+        places: (1..=MOST_APPS).collect(),
+        readers: reader_views(&source.catalog.table),
+        vocabulary: VOCABULARY
+            .iter()
+            .map(|(group, words)| Vocabulary { group, words })
+            .collect(),
+        recommendations: source
+            .catalog
+            .table
+            .recommendations
+            .keys()
+            .cloned()
+            .collect(),
         apps: by_name(source)
             .into_iter()
             .map(|app| ComparedApp {
@@ -141,10 +255,12 @@ pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
         .iter()
         .map(|derived| app_summary(source, derived))
         .collect();
-    let rows = rows(source, sides, &apps);
-    let (differences, agreements) = rows
+    let (differences, agreements) = rows(&sides.map(|derived| compared(source, derived)))
         .into_iter()
-        .partition(|row| row.cells.first() != row.cells.last());
+        .partition(|row| {
+            let first = row.cells.first();
+            first.is_some_and(|first| row.cells.iter().any(|cell| !cell.is_like(first)))
+        });
     let of_sides = sides.map(|derived| typical(source, derived));
     Some(Comparison {
         page: page_head(
@@ -158,6 +274,7 @@ pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
             &[("Compare", "/compare/".to_owned())],
         ),
         apps,
+        more: source.href(&format!("/compare/?apps={a},{b}")),
         differences,
         agreements,
         typical: readers()
@@ -171,147 +288,123 @@ pub fn comparison(source: Source<'_>, a: &str, b: &str) -> Option<Comparison> {
     })
 }
 
-/// What is compared, in the order of a guide. Rows of which nothing is known are left out.
-fn rows(
-    source: Source<'_>,
-    sides: [&Derived<'_>; 2],
-    apps: &[Shared<AppSummary>],
-) -> Vec<CompareRow> {
-    let mut rows = Vec::new();
-    let mut row = |key: &str, is_name, words, cells: Vec<CompareCell>| {
-        let is_known =
-            |cell: &CompareCell| !matches!(cell.word.as_str(), "unknown" | "not-applicable");
-        if cells.iter().any(is_known) {
-            rows.push(CompareRow {
-                key: key.to_owned(),
-                is_name,
-                words,
-                is_neutral: key == "requires_sso",
-                cells,
-            });
-        }
+/// The rows of which anything is known of any app, in the order of a guide.
+fn rows(apps: &[Vec<Compared>]) -> Vec<CompareRow> {
+    let Some(first) = apps.first() else {
+        return Vec::new();
     };
-    let each = |f: &dyn Fn(&Derived<'_>) -> CompareCell| -> Vec<CompareCell> {
-        sides.iter().map(|derived| f(derived)).collect()
+    // Every app is compared by the same facts.
+    (0..first.len())
+        .map(|at| apps.iter().map(|app| &app[at]).collect::<Vec<_>>())
+        .filter(|facts| facts.iter().any(|fact| fact.cell.is_known))
+        .map(|facts| CompareRow {
+            key: facts[0].row.clone(),
+            name: facts[0].name.clone(),
+            words: facts[0].group,
+            is_neutral: facts[0].row == "requires_sso",
+            cells: facts.into_iter().map(|fact| fact.cell.clone()).collect(),
+        })
+        .collect()
+}
+
+/// The facts of an app that comparisons show, in the order of a guide: the same list for every app.
+pub fn compared(source: Source<'_>, derived: &Derived<'_>) -> Vec<Compared> {
+    let app = app_summary(source, derived);
+    let app: &AppSummary = &app;
+    let mut facts = Vec::new();
+    let mut add = |row: &str, group, cell| {
+        facts.push(Compared {
+            row: row.to_owned(),
+            name: None,
+            group,
+            cell,
+        });
     };
-    let of_apps = |f: &dyn Fn(&AppSummary) -> CompareCell| apps.iter().map(|app| f(app)).collect();
-    row("status", false, "badge", of_apps(&|app| word(app.status)));
-    row(
+    // What holds only for an app with SCIM or a connector is not asked of any other.
+    let of_scim = |find: &dyn Fn(&Scim) -> Option<&'static str>| match (
+        derived.facts.access,
+        derived.app().scim.as_ref(),
+    ) {
+        (Access::NotApplicable, _) => word("not-applicable"),
+        (_, scim) => word(scim.and_then(find).unwrap_or("unknown")),
+    };
+    let everybody = |fact: &Fact<Answer>| answer(fact, Scope::default());
+    add("status", "badge", word(app.status));
+    let plan = app.scim_plan.as_ref();
+    add(
         "scim_plan",
-        false,
         "access_kind",
-        of_apps(&|app| {
-            app.scim_plan
-                .as_ref()
-                .map_or_else(|| word(app.access), text)
-        }),
+        plan.map_or_else(|| word(app.access), text),
     );
-    row(
+    let price = match (app.scim_price, &app.uplift, &app.uplift_yearly) {
+        ("public", Some(uplift), _) | ("public", None, Some(uplift)) => figure(app, uplift),
+        (price, ..) => word(price),
+    };
+    add("scim_price", "scim_price", price);
+    let percent = app.uplift_percent.as_ref();
+    add(
+        "uplift_percent",
         "scim_price",
-        false,
-        "scim_price",
-        of_apps(
-            &|app| match (app.scim_price, &app.uplift, &app.uplift_yearly) {
-                ("public", Some(uplift), _) | ("public", None, Some(uplift)) => figure(app, uplift),
-                (price, ..) => word(price),
-            },
+        percent.map_or_else(
+            || aside(app.scim_price),
+            |percent| figure(app, format!("+{percent} %")),
         ),
     );
-    if apps.iter().any(|app| app.uplift_percent.is_some()) {
-        row(
-            "uplift_percent",
-            false,
-            "scim_price",
-            of_apps(&|app| {
-                app.uplift_percent.as_ref().map_or_else(
-                    || word(app.scim_price),
-                    |percent| figure(app, format!("+{percent} %")),
-                )
-            }),
-        );
-    }
-    // What holds only for an app with SCIM or a connector is not asked of any other.
-    let scim_answer = |find: &dyn Fn(&Scim) -> Option<&Fact<Answer>>| {
-        each(&|d| match (d.facts.access, d.app().scim.as_ref()) {
-            (Access::NotApplicable, _) => word("not-applicable"),
-            (_, scim) => word(
-                scim.and_then(find)
-                    .map_or("unknown", |fact| answer(fact, Scope::default())),
-            ),
-        })
-    };
-    row(
+    add(
         "requires_sso",
-        false,
         "answer",
-        scim_answer(&|scim| Some(&scim.requires_sso)),
+        of_scim(&|scim| Some(everybody(&scim.requires_sso))),
     );
-    row(
+    let sso = derived.app().sso.as_ref();
+    add(
         "sso",
-        false,
         "answer",
-        each(&|d| {
-            word(
-                d.app()
-                    .sso
-                    .as_ref()
-                    .map_or("unknown", |sso| answer(&sso.support, Scope::default())),
-            )
-        }),
+        word(sso.map_or("unknown", |sso| everybody(&sso.support))),
     );
     for (id, idp) in &source.catalog.idps {
-        let has_row = sides
-            .iter()
-            .any(|derived| derived.app().idps.contains_key(id));
-        if has_row {
-            row(
-                idp.name.as_str(),
-                true,
-                "path",
-                each(&|d| word(idp_path(d, id).name())),
-            );
-        }
+        let path = word(idp_path(derived, id).name());
+        let is_known = path.is_known && derived.app().idps.contains_key(id);
+        facts.push(Compared {
+            row: id.clone(),
+            name: Some(idp.name.as_str().to_owned()),
+            group: "path",
+            cell: CompareCell { is_known, ..path },
+        });
     }
+    let mut add = |row: &str, group, cell| {
+        facts.push(Compared {
+            row: row.to_owned(),
+            name: None,
+            group,
+            cell,
+        });
+    };
     for operation in Operation::ALL {
-        row(
-            operation.as_str(),
-            false,
-            "answer",
-            scim_answer(&|scim| scim.operations.find(operation)),
-        );
+        let cell = of_scim(&|scim| scim.operations.find(operation).map(everybody));
+        add(operation.as_str(), "answer", cell);
     }
     // Values that differ by plan or provider are many, and the guide shows them all.
-    let scim_word = |find: &dyn Fn(&Scim) -> Option<&'static str>| {
-        each(&|d| match (d.facts.access, d.app().scim.as_ref()) {
-            (Access::NotApplicable, _) => word("not-applicable"),
-            (_, scim) => word(scim.and_then(find).unwrap_or("unknown")),
-        })
-    };
-    row(
+    add(
         "direction",
-        false,
         "direction",
-        scim_word(&|scim| general_word(&scim.direction)),
+        of_scim(&|scim| general_word(&scim.direction)),
     );
-    row(
+    add(
         "onboarding",
-        false,
         "onboarding",
-        scim_word(&|scim| general_word(&scim.onboarding)),
+        of_scim(&|scim| general_word(&scim.onboarding)),
     );
-    row(
+    add(
         "deactivation",
-        false,
         "deactivation",
-        scim_word(&|scim| general_word(&scim.deactivation)),
+        of_scim(&|scim| general_word(&scim.deactivation)),
     );
-    row(
+    add(
         "authentication",
-        false,
         "authentication",
-        scim_word(&|scim| general_word(&scim.authentication)),
+        of_scim(&|scim| general_word(&scim.authentication)),
     );
-    rows
+    facts
 }
 
 /// The word of a fact that holds for everybody; `varies` where it holds only for some.

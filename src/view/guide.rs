@@ -13,6 +13,7 @@ use crate::derive::status::{Freshness, last_seen};
 use crate::markup::{Html, markdown};
 use crate::routes;
 use crate::view::Source;
+use crate::view::chart::{CostChart, cost_chart};
 use crate::view::parts::{
     AccessView, AppSummary, FactContext, FactView, IntervalView, PageHead, SourceRef, access_view,
     app_summary, interval, not_applicable, page_head, shortened, source_refs,
@@ -56,6 +57,12 @@ pub struct Guide {
     pub idps: Vec<IdpRowView>,
     /// What manual work costs.
     pub cost: CostView,
+    /// What each way to provision costs at every head count.
+    pub chart: CostChart,
+    /// The address of the app's document in the API.
+    pub api: String,
+    /// The questions of the decision table, as a form.
+    pub questions: Html,
     /// Prices, where there are any.
     pub pricing: Option<PricingView>,
     /// What SCIM costs on top.
@@ -109,7 +116,9 @@ pub struct AnswerBox {
     pub none: Vec<String>,
     /// Titles of the limits that bite first.
     pub breaks: Vec<String>,
-    /// What to do, for a reader who said nothing.
+    /// The provider that is assumed of a reader who said nothing.
+    pub idp: String,
+    /// What to do, for such a reader.
     pub label: String,
     /// Why.
     pub because: String,
@@ -380,7 +389,13 @@ pub struct SourceView {
 }
 
 /// The guide of an app.
-pub fn guide(source: Source<'_>, derived: &Derived<'_>, runbooks: &[RunbookGroup]) -> Guide {
+/// `questions` is the form of the decision table, the same on every page.
+pub fn guide(
+    source: Source<'_>,
+    derived: &Derived<'_>,
+    runbooks: &[RunbookGroup],
+    questions: &Html,
+) -> Guide {
     let app = derived.app();
     let summary = app_summary(source, derived);
     let path = routes::app(derived.slug());
@@ -446,6 +461,9 @@ pub fn guide(source: Source<'_>, derived: &Derived<'_>, runbooks: &[RunbookGroup
         quick: quick_facts(&context, derived),
         idps: idp_rows(source, derived),
         cost: cost_view(source, derived),
+        chart: cost_chart(source, derived),
+        api: source.href(&crate::api::app_path(derived.slug())),
+        questions: questions.clone(),
         pricing: pricing_view(source, derived).filter(|pricing| !pricing.plans.is_empty()),
         uplift: uplift_view(derived),
         constraints: of_kind(&["commercial", "procurement", "bundling"]),
@@ -547,6 +565,10 @@ fn answer_box(
         unknown: names(&[IdpPath::Unknown]),
         none: names(&[IdpPath::None]),
         breaks,
+        idp: Reader::assumed(source.catalog.table_of(derived.slug()))
+            .with_usual_provider(derived)
+            .get(Dimension::Idp)
+            .to_owned(),
         label,
         because,
         holder,
@@ -743,10 +765,7 @@ pub fn matrix_view(derived: &Derived<'_>) -> Vec<MatrixRowView> {
                     } else {
                         range
                     };
-                    (
-                        "yearly",
-                        show_range(range, &derived.manual.currency, Decimals::Units),
-                    )
+                    ("yearly", show_range(range, &row.currency, Decimals::Units))
                 }
                 RowCost::NothingExtra => ("nothing-extra", String::new()),
                 RowCost::Quote => ("quote", String::new()),

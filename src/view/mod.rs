@@ -6,6 +6,7 @@
 //! stands in `strings.yaml`. Every field is always present.
 
 pub mod app_lists;
+pub mod chart;
 pub mod compare;
 pub mod decide;
 pub mod guide;

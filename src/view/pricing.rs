@@ -8,7 +8,8 @@ use crate::decide::domain::ScimPrice;
 use crate::derive::Derived;
 use crate::derive::gate::plan_label;
 use crate::derive::money::{Decimals, Range, group_thousands, round, show, show_range};
-use crate::derive::price::{Cost, per_user_month, yearly};
+use crate::derive::price::{Cost, per_user_month};
+use crate::derive::tariff::Tariff;
 use crate::derive::uplift::is_approximate;
 use crate::markup::Html;
 use crate::view::Source;
@@ -258,6 +259,7 @@ fn volume_table(app: &App, plan: &Plan, currency: &str) -> Option<VolumeTable> {
     let PriceAmount::Volume(bands) = &price.amount else {
         return None;
     };
+    let tariff = Tariff::of(Some(price), plan.minimum.as_ref(), None);
     Some(VolumeTable {
         plan: plan_label(app, plan),
         unit: price.unit.as_ref().map(|unit| unit.as_str().to_owned()),
@@ -267,7 +269,8 @@ fn volume_table(app: &App, plan: &Plan, currency: &str) -> Option<VolumeTable> {
             .map(|band| BandRow {
                 users: band.users.value.to_string().replace('-', "–"),
                 amount: show(band.amount.0, currency, Decimals::Cents),
-                yearly: yearly(Some(price), plan.minimum.as_ref(), None, band.users.from)
+                yearly: tariff
+                    .at(band.users.from)
                     .known()
                     .map(|range| show_range(range, currency, Decimals::Units)),
             })
@@ -319,12 +322,7 @@ pub fn uplift_view(derived: &Derived<'_>) -> UpliftView {
         .base
         .and_then(|plan| per_user_month(plan.price.as_ref()).known());
     let base_at_employees = uplift.base.and_then(|plan| {
-        let cost = yearly(
-            plan.price.as_ref(),
-            plan.minimum.as_ref(),
-            plan.maximum.as_ref(),
-            derived.manual.employees,
-        );
+        let cost = Tariff::of_plan(plan).at(derived.manual.employees);
         let users = Decimal::from(derived.manual.employees) * Decimal::from(12);
         cost.known()
             .filter(|range| range.is_exact())
@@ -512,7 +510,8 @@ fn own_licence(derived: &Derived<'_>) -> Option<OwnLicence> {
         return None;
     };
     let users = Decimal::from(manual.employees) * Decimal::from(12);
-    let by_year = yearly(plan.price.as_ref(), None, None, manual.employees).known()?;
+    let tariff = Tariff::of(plan.price.as_ref(), None, None);
+    let by_year = tariff.at(manual.employees).known()?;
     // The price at this head count; a range, a minimum or an open end is no one price.
     let price = by_year.is_exact().then(|| by_year.from / users)?;
     if price.is_zero() {

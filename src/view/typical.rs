@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::decide::domain::{Band, Dimension};
+use crate::decide::table::Table;
 use crate::derive::Derived;
 use crate::derive::reader::{Reader, advise};
 use crate::view::shared::Shared;
@@ -34,13 +35,7 @@ fn recommended(
     let table = catalog.table_of(derived.slug());
     let mut reader = Reader::assumed(table).with_usual_provider(derived);
     for (dimension, value) in changes {
-        // A band stands for its smallest head count.
-        let value = match Band::parse(value) {
-            Some(band) if *dimension == Dimension::Headcount => {
-                table.bands.range(band).0.to_string()
-            }
-            _ => (*value).to_owned(),
-        };
+        let value = said(table, *dimension, value);
         reader.say(table, *dimension, &value).ok()?;
     }
     let says_plan = changes
@@ -53,6 +48,40 @@ fn recommended(
         is_usual: advice.is_usual,
         rule: advice.rule,
     })
+}
+
+/// An answer as a reader gives it: a band stands for its smallest head count.
+fn said(table: &Table, dimension: Dimension, value: &str) -> String {
+    match Band::parse(value) {
+        Some(band) if dimension == Dimension::Headcount => table.bands.range(band).0.to_string(),
+        _ => value.to_owned(),
+    }
+}
+
+/// A typical reader.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReaderView {
+    /// A key of the strings.
+    pub key: &'static str,
+    /// The answers in which it differs from the assumed ones, as in the query of an address.
+    pub answers: String,
+}
+
+/// The typical readers with their answers.
+pub fn reader_views(table: &Table) -> Vec<ReaderView> {
+    READERS
+        .iter()
+        .map(|(key, changes)| ReaderView {
+            key,
+            answers: changes
+                .iter()
+                .map(|(dimension, value)| {
+                    format!("{}={}", dimension.name(), said(table, *dimension, value))
+                })
+                .collect::<Vec<_>>()
+                .join("&"),
+        })
+        .collect()
 }
 
 /// What each typical reader of an app should do, in their order; none where there is no

@@ -123,6 +123,29 @@ function tickedSteps() {
   }
 }
 
+/**
+ * Shows a form that works with scripts only, and loads them once the reader turns to it, or where it was filled in before.
+ * @param {string} selector
+ * @param {(form: HTMLFormElement) => Promise<void>} start
+ * @param {boolean} [isFilled]
+ */
+function onFirstUse(selector, start, isFilled = false) {
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector(selector));
+  if (!form) return;
+  const idp = /** @type {HTMLSelectElement | null} */ (form.elements.namedItem("idp"));
+  if (idp && form.dataset.idp) idp.value = form.dataset.idp;
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const fields = [...form.elements].filter((field) => field instanceof HTMLInputElement);
+  // A browser may have kept what was typed before the page was loaded again.
+  const use = async () => {
+    await start(form);
+    form.dataset.ready = "";
+  };
+  if (isFilled || fields.some((field) => field.value !== field.defaultValue)) use();
+  else form.addEventListener("focusin", use, { once: true });
+}
+
 /** `/` leads to the search field: the one of this page, else that of the list of apps. */
 function searchKey() {
   const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".search-link"));
@@ -159,8 +182,8 @@ if (document.querySelector("[data-filter]")) {
   const { apps } = await import("./apps.js");
   apps();
 }
-if (document.querySelector("[data-calculator]")) {
-  const { calculators } = await import("./calculator.js");
-  calculators();
-}
+onFirstUse("form[data-calculator]", async (form) => (await import("./calculator.js")).calculator(form));
+onFirstUse("form[data-tax]", async (form) => (await import("./tax.js")).tax(form), location.search !== "");
+onFirstUse("form[data-compare]", async (form) => (await import("./compare.js")).compare(form), location.search !== "");
+onFirstUse("form[data-helper]", async (form) => (await import("./helper.js")).helper(form), location.search !== "");
 searchKey();

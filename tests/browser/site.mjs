@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 import { serve } from "./serve.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const ROOT = resolve(HERE, "../..");
+export const ROOT = `${resolve(HERE, "../..")}/`;
 const SCIMBOOK = process.env.SCIMBOOK ?? join(ROOT, "target/release/scimbook");
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
@@ -49,12 +49,12 @@ export const PAGES = {
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 360, height: 740 };
 
-/** Builds and serves the site and starts a browser. */
-export async function openSite() {
+/** Builds and serves the site of a root and starts a browser. */
+export async function openSite(root = ROOT) {
   const folder = mkdtempSync(join(tmpdir(), "scimbook-browser-"));
   const out = join(folder, "site");
   const server = await serve(out, "/kb/");
-  const build = ["build", "--root", ROOT, "--out", out, "--base-url", server.url, "--as-of", "2026-11-24", "--quiet"];
+  const build = ["build", "--root", root, "--out", out, "--base-url", server.url, "--as-of", "2026-11-24", "--quiet"];
   execFileSync(SCIMBOOK, build, { stdio: "inherit" });
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
