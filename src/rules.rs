@@ -407,6 +407,11 @@ rules! {
         "An unused recommendation is a leftover or a misspelt one.",
         "recommendations: { wait: { label: Wait } }" => "(removed, or used by a rule)"
     }
+    OVERRIDES_CONTRADICT = "SB0908" Error {
+        "The overrides of a record change a rule in one way only",
+        "A rule cannot be off and hold for another reason, nor hold for two reasons.",
+        "overrides: [{ rule: no-scim, off: true }, { rule: no-scim, because: it is small }]" => "overrides: [{ rule: no-scim, because: it is small }]"
+    }
     // Templates and pages.
     TEMPLATE_ERROR = "SB1001" Error {
         "Every template can be read and rendered",

@@ -19,8 +19,9 @@ use crate::decide::verify::{Findings, verify};
 use crate::diagnostic::{Anchor, Diagnostic, FileId, Problems};
 use crate::records::Records;
 use crate::rules::{
-    BANDS_DO_NOT_TILE, DECISIONS_INCOMPLETE, MISSING_FIELD, NAME_TAKEN, PLACEHOLDER_UNKNOWN,
-    RECOMMENDATION_UNUSED, RULE_DEAD, RULE_NAME, RULE_UNCONDITIONAL, RULE_UNKNOWN, WRONG_VALUE,
+    BANDS_DO_NOT_TILE, DECISIONS_INCOMPLETE, MISSING_FIELD, NAME_TAKEN, OVERRIDES_CONTRADICT,
+    PLACEHOLDER_UNKNOWN, RECOMMENDATION_UNUSED, RULE_DEAD, RULE_NAME, RULE_UNCONDITIONAL,
+    RULE_UNKNOWN, WRONG_VALUE,
 };
 use crate::yaml::NodeId;
 
@@ -483,6 +484,7 @@ pub fn app_tables(
             .iter()
             .map(|entry| change(entry, table, &mut found))
             .collect();
+        contradictions(&decision.overrides, &mut found);
         if let Some(changes) = changes.into_iter().collect::<Option<Vec<Override>>>() {
             match with_overrides(table, &changes) {
                 Ok(own) => {
@@ -498,6 +500,36 @@ pub fn app_tables(
         problems.extend(found.into_list());
     }
     tables
+}
+
+/// Rules that are changed in two ways, by one override or by several.
+fn contradictions(entries: &[OverrideEntry], problems: &mut Problems) {
+    for (index, entry) in entries.iter().enumerate() {
+        let Some(rule) = &entry.rule else {
+            continue;
+        };
+        let name = rule.as_str();
+        let is_off = entry.off.as_ref().is_some_and(|off| off.value);
+        let is_again = entries[..index].iter().any(|other| {
+            other
+                .rule
+                .as_ref()
+                .is_some_and(|other| other.as_str() == name)
+        });
+        let message = if is_again {
+            format!("the rule `{name}` is changed a second time")
+        } else if is_off && entry.because.is_some() {
+            format!("the rule `{name}` is switched off and given a reason")
+        } else {
+            continue;
+        };
+        problems.push(
+            problems
+                .at(&OVERRIDES_CONTRADICT, rule.at, message)
+                .label("contradicts the other change")
+                .help("keep one of them"),
+        );
+    }
 }
 
 fn change(entry: &OverrideEntry, table: &Table, problems: &mut Problems) -> Option<Override> {
