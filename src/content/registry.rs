@@ -103,6 +103,14 @@ record! {
         pub on_prem_ad: Option<Written<Markdown>>,
         /// What provisioning costs at the provider.
         pub provisioning_price: Option<ProvisioningPrice>,
+        /// Whether and how it pushes groups.
+        pub group_push: Option<Written<Markdown>>,
+        /// What its mappings and expressions are written in.
+        pub mapping_language: Option<Written<Markdown>>,
+        /// What happens when an app keeps failing: retries, quarantine, logs.
+        pub failures: Option<Written<Markdown>>,
+        /// What it does not send, and its limits in numbers.
+        pub limits: Option<Written<Markdown>>,
         /// What else to know.
         pub notes: Vec<Written<Markdown>>,
         /// Its sources by an id of their own.

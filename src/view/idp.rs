@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use crate::content::decode::Written;
 use crate::content::fact::Scope;
 use crate::content::registry::Idp;
+use crate::content::text::Markdown;
 use crate::decide::domain::IdpPath;
 use crate::derive::Derived;
 use crate::markup::Html;
@@ -71,6 +73,14 @@ pub struct IdpPage {
     pub on_prem_ad: Option<Html>,
     /// What provisioning costs there.
     pub provisioning_price: Option<String>,
+    /// Whether and how it pushes groups.
+    pub group_push: Option<Html>,
+    /// What its mappings are written in.
+    pub mapping_language: Option<Html>,
+    /// What happens when an app keeps failing.
+    pub failures: Option<Html>,
+    /// What it does not send, and its limits.
+    pub limits: Option<Html>,
     /// What else to know.
     pub notes: Vec<Html>,
     /// Its sources.
@@ -202,6 +212,8 @@ pub fn idp_page(source: Source<'_>, card: IdpCard, idp: &Idp) -> IdpPage {
             .cmp(&rank(b.path))
             .then_with(|| a.app.name.cmp(&b.app.name))
     });
+    let text =
+        |text: &Option<Written<Markdown>>| text.as_ref().map(|text| source.inline(text.as_str()));
     IdpPage {
         page: page_head(
             source,
@@ -227,6 +239,10 @@ pub fn idp_page(source: Source<'_>, card: IdpCard, idp: &Idp) -> IdpPage {
             .as_ref()
             .map(|text| source.inline(text.as_str())),
         credential_names: crate::view::pricing::texts(&idp.credential_names),
+        group_push: text(&idp.group_push),
+        mapping_language: text(&idp.mapping_language),
+        failures: text(&idp.failures),
+        limits: text(&idp.limits),
         on_prem_ad: idp
             .on_prem_ad
             .as_ref()
