@@ -297,6 +297,17 @@ rules! {
         "The header and the text of one page would name two plans.",
         "scim: { access: { plan: Enterprise } }\nsummary: SCIM requires Business." => "scim: { access: { plan: Enterprise } }\nsummary: SCIM requires Enterprise."
     }
+    // How prose is written.
+    EMPTY_PHRASE = "SB0405" Warning {
+        "Prose has no words of marketing, and no time without a date",
+        "\"Seamless\" cannot be checked, and \"currently\" is wrong as soon as nobody looks.",
+        "summary: SCIM is currently seamless." => "summary: SCIM creates, updates and deactivates people."
+    }
+    LONG_SENTENCE = "SB0406" Warning {
+        "A sentence has at most 35 words",
+        "A reader who looks something up reads a sentence once.",
+        "(a sentence of more than 35 words)" => "(two sentences)"
+    }
     // Numbers.
     RANGE_REVERSED = "SB0501" Error {
         "A range runs from the smaller to the larger figure",

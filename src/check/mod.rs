@@ -12,6 +12,7 @@ mod prose;
 mod references;
 mod registries;
 mod required;
+mod style;
 mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +69,7 @@ const APP_CHECKS: &[Check] = &[
     contradictions::attributes_agree_with_mappings,
     contradictions::addons_agree_within_a_vendor,
     prose::prose_agrees_with_facts,
+    style::prose_is_plain,
     numbers::bands,
     numbers::free_plans,
     numbers::plan_order,
