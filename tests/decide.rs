@@ -1,7 +1,7 @@
 //! What the decision table says about the shipped apps, and how `decide` says it.
 //!
-//! The recommendations below were judged first, as somebody who runs identity for a
-//! company would: the table is what has to give way.
+//! What it should say was judged first, as somebody who runs identity for a company would, and
+//! stands on a page of the site: the table is what has to give way.
 
 #![allow(clippy::unwrap_used)]
 
@@ -31,136 +31,46 @@ fn answer(app: &str, situation: &str) -> Json {
     serde_json::from_str(&stdout).unwrap()
 }
 
-/// App, situation, what to recommend.
-const JUDGED: &[(&str, &str, &str)] = &[
-    // The five situations of the first guide: quoted plan, SCIM with Okta and Entra ID.
-    ("leapsome", "--plan below --idp okta", "alternative"),
-    (
-        "leapsome",
-        "--plan below --idp entra-id --directory on-prem-ad",
-        "alternative",
-    ),
-    ("leapsome", "--plan has-scim --idp okta", "native"),
-    (
-        "leapsome",
-        "--plan below --idp okta --needs more",
-        "upgrade",
-    ),
-    (
-        "leapsome",
-        "--plan below --idp okta --headcount 30 --turnover low",
-        "manual",
-    ),
-    // Nobody documents SCIM from OneLogin: ask, once the plan is there.
-    ("leapsome", "--plan has-scim --idp onelogin", "ask-vendor"),
-    // A quoted plan at 5,000 people is worth a negotiation.
-    (
-        "amplitude",
-        "--plan below --idp okta --headcount 5000",
-        "negotiate",
-    ),
-    (
-        "amplitude",
-        "--plan has-scim --idp okta --groups-needed yes",
-        "native",
-    ),
-    (
-        "amplitude",
-        "--plan below --idp okta --audit-evidence yes",
-        "alternative",
-    ),
-    ("bugsnag", "--plan has-scim --idp okta", "native"),
-    // Groups do not come through OneLogin.
-    (
-        "bugsnag",
-        "--plan has-scim --idp onelogin --groups-needed yes",
-        "alternative",
-    ),
-    (
-        "bugsnag",
-        "--plan below --idp okta --headcount 20 --turnover low",
-        "manual",
-    ),
-    // Users only, whatever the plan.
-    ("greenhouse", "--plan has-scim --idp okta", "native"),
-    (
-        "greenhouse",
-        "--plan has-scim --idp okta --groups-needed yes",
-        "alternative",
-    ),
-    (
-        "greenhouse",
-        "--plan below --idp okta --needs more",
-        "upgrade",
-    ),
-    // No SCIM at all.
-    ("basecamp", "--idp okta", "alternative"),
-    (
-        "basecamp",
-        "--idp okta --headcount 30 --turnover low",
-        "manual",
-    ),
-    (
-        "basecamp",
-        "--idp okta --headcount 300 --turnover low",
-        "ask-vendor",
-    ),
-    // SCIM on every plan: nothing to buy.
-    ("pagerduty", "--idp okta", "native"),
-    (
-        "pagerduty",
-        "--idp okta --headcount 20 --turnover low",
-        "native",
-    ),
-    ("pagerduty", "--idp okta --groups-needed yes", "alternative"),
-    // An add-on with a public price.
-    ("atlassian-cloud", "--plan below --idp okta", "upgrade"),
-    ("atlassian-cloud", "--plan has-scim --idp okta", "native"),
-    (
-        "atlassian-cloud",
-        "--plan below --idp okta --headcount 25 --turnover low",
-        "manual",
-    ),
-    // Priced by host; every listed plan has SCIM.
-    ("datadog", "--plan has-scim --idp okta", "native"),
-    ("datadog", "--plan below --idp okta", "native"),
-    (
-        "datadog",
-        "--plan has-scim --idp entra-id --groups-needed yes",
-        "alternative",
-    ),
-    // Groups are sold above users.
-    ("airtable", "--plan has-scim --idp okta", "native"),
-    (
-        "airtable",
-        "--plan has-scim --idp okta --groups-needed yes",
-        "alternative",
-    ),
-    (
-        "airtable",
-        "--plan has-scim --idp okta --groups-needed yes --needs more",
-        "upgrade",
-    ),
-    // A plan and a kind of account.
-    ("github", "--plan has-scim --idp entra-id", "native"),
-    ("github", "--plan below --idp okta", "alternative"),
-    ("github", "--plan below --idp okta --needs more", "upgrade"),
-    // No SCIM, but the providers' connectors.
-    ("box", "--plan has-scim --idp okta", "native"),
-    ("box", "--plan below --idp okta", "alternative"),
-    ("box", "--plan has-scim --idp onelogin", "alternative"),
-    // A source of people: it feeds the provider.
-    ("bamboohr", "--idp okta", "native"),
-    ("bamboohr", "--idp entra-id", "alternative"),
-];
+/// A row of the page of judged situations.
+struct Judged {
+    app: String,
+    situation: String,
+    advice: String,
+    /// What the table says, where it is something else.
+    table: Option<String>,
+}
+
+/// The rows of `content/pages/judged-situations.md`: app, situation, advice, why, and where the
+/// table decides otherwise its answer and the reason.
+fn judged() -> Vec<Judged> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("content/pages/judged-situations.md")).unwrap();
+    page.lines()
+        .filter(|line| line.starts_with("| ["))
+        .map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let (_, link) = cells[0].split_once("(/apps/").unwrap();
+            assert!(!cells[3].is_empty(), "{line}: without a reason");
+            Judged {
+                app: link.trim_end_matches("/)").to_owned(),
+                situation: cells[1].trim_matches('`').to_owned(),
+                advice: cells[2].to_owned(),
+                table: cells.get(4).map(|cell| (*cell).to_owned()),
+            }
+        })
+        .collect()
+}
 
 #[test]
 fn the_table_says_what_was_judged() {
-    let wrong: Vec<String> = JUDGED
+    let judged = judged();
+    let wrong: Vec<String> = judged
         .iter()
-        .filter_map(|(app, situation, expected)| {
+        .filter_map(|row| {
+            let Judged { app, situation, .. } = row;
             let answer = answer(app, situation);
-            (answer["recommendation"] != *expected).then(|| {
+            let expected = row.table.as_ref().unwrap_or(&row.advice);
+            (answer["recommendation"] != **expected).then(|| {
                 format!(
                     "{app} {situation}: {} by {}, not {expected}",
                     answer["recommendation"], answer["rule"]
@@ -169,6 +79,22 @@ fn the_table_says_what_was_judged() {
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for row in &judged {
+        assert_ne!(row.table.as_ref(), Some(&row.advice), "{}", row.situation);
+    }
+}
+
+#[test]
+fn at_least_twenty_apps_are_judged_in_three_situations() {
+    let mut count = std::collections::BTreeMap::new();
+    for row in judged() {
+        *count.entry(row.app).or_insert(0) += 1;
+    }
+    assert!(count.len() >= 20, "{count:?}");
+    assert!(
+        count.values().all(|situations| *situations >= 3),
+        "{count:?}"
+    );
 }
 
 #[test]
