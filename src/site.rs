@@ -348,7 +348,7 @@ fn render(
         },
         Kind::Decide => renderer.render("decide.html", &decide::decide_page(source, questions)),
         Kind::ScimTax => renderer.render("scim-tax.html", &decide::scim_tax(source)),
-        Kind::Coverage => renderer.render("coverage.html", &reference::coverage(source)),
+        Kind::Coverage => renderer.render("coverage.html", &reference::coverage(source, sources)),
         Kind::Checks => renderer.render("checks.html", &reference::checks(source)),
         Kind::Reference => renderer.render("reference.html", &reference::reference(source)),
         Kind::Plain(index) => renderer.render(

@@ -206,7 +206,7 @@ fn costs_nothing(derived: &Derived<'_>, rule: &Rule) -> bool {
 }
 
 /// The step that a rule is about.
-fn step(rule: &Rule) -> Step {
+pub fn step(rule: &Rule) -> Step {
     let is_about_groups = rule
         .when
         .iter()

@@ -12,8 +12,9 @@ use crate::decide::engine::{Situation, Unanswered, evaluate, settled_plan};
 use crate::decide::placeholders::fill;
 use crate::decide::table::{InputDefault, Table};
 use crate::derive::Derived;
-use crate::derive::matrix::{RowCost, alternative_cost, capitalised, cost, placeholder};
+use crate::derive::matrix::{RowCost, alternative_cost, capitalised, cost, placeholder, step};
 use crate::derive::provider;
+use crate::derive::uplift::Step;
 
 /// What a reader says, or what is assumed.
 #[derive(Debug, Clone, PartialEq)]
@@ -275,7 +276,11 @@ pub fn advise(
             manual: RowCost::Yearly(crate::derive::money::Range::exact(
                 derived.manual.total_at(users),
             )),
-            upgrade: cost(catalog, derived, "upgrade", answer.rule, users),
+            // Who has what SCIM needs takes no step to it.
+            upgrade: match step(answer.rule) {
+                Step::Entry if settled == PlanPosition::HasScim => RowCost::NothingExtra,
+                _ => cost(catalog, derived, "upgrade", answer.rule, users),
+            },
             alternative: alternative_cost(catalog, users),
         },
     })

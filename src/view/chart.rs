@@ -156,17 +156,17 @@ pub fn cost_chart(source: Source<'_>, derived: &Derived<'_>) -> CostChart {
             .map(|step| {
                 let amount = highest * Decimal::from(step) / Decimal::from(up_steps);
                 Tick {
-                    at: scale.from_top(amount),
+                    at: scale.top(amount),
                     label: show(amount, &manual.currency, Decimals::Units),
                 }
             })
             .collect(),
-        at: scale.from_left(manual.employees),
+        at: scale.left(manual.employees),
         crossings: crossings(upgrade, by_hand, &edges, most)
             .into_iter()
             .map(|count| CrossingView {
-                x: scale.from_left(count),
-                y: scale.from_top(manual.total_at(count)),
+                x: scale.left(count),
+                y: scale.top(manual.total_at(count)),
                 people: people(count),
                 is_cheaper_after: upgrade(count)
                     .is_some_and(|range| range.from <= manual.total_at(count)),
@@ -214,12 +214,12 @@ struct Scale {
 }
 
 impl Scale {
-    fn from_left(&self, people: u32) -> String {
+    fn left(&self, people: u32) -> String {
         let percent = Decimal::from(people) * Decimal::ONE_HUNDRED / Decimal::from(self.most);
         round(percent, 2).normalize().to_string()
     }
 
-    fn from_top(&self, amount: Decimal) -> String {
+    fn top(&self, amount: Decimal) -> String {
         let share = Decimal::ONE - amount / self.highest;
         round(share * Decimal::from(PLOT_HEIGHT), 2)
             .normalize()

@@ -79,10 +79,19 @@ impl<'c> Source<'c> {
 
     /// Where the record of an app is edited.
     pub fn edit_url(&self, slug: &str) -> Option<String> {
+        self.repository_url("edit", slug)
+    }
+
+    /// Where the record of an app is read; a line is added as `#L12`.
+    pub fn record_url(&self, slug: &str) -> Option<String> {
+        self.repository_url("blob", slug)
+    }
+
+    fn repository_url(&self, view: &str, slug: &str) -> Option<String> {
         let repository = self.catalog.site.repository.as_ref()?;
         let branch = repository.branch.as_ref().map_or("main", |b| b.as_str());
         Some(format!(
-            "{}/edit/{branch}/content/apps/{slug}.yaml",
+            "{}/{view}/{branch}/content/apps/{slug}.yaml",
             repository.url.as_str().trim_end_matches('/')
         ))
     }

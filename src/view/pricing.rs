@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use crate::content::app::{Addon, App, Fee, Plan};
-use crate::content::price::PriceAmount;
+use crate::content::price::{Price, PriceAmount};
 use crate::decide::domain::ScimPrice;
 use crate::derive::Derived;
 use crate::derive::gate::plan_label;
 use crate::derive::money::{Decimals, Range, group_thousands, round, show, show_range};
 use crate::derive::price::{Cost, per_user_month};
 use crate::derive::tariff::Tariff;
-use crate::derive::uplift::is_approximate;
+use crate::derive::uplift::{Step, is_approximate};
 use crate::markup::Html;
 use crate::view::Source;
 use crate::view::parts::{
@@ -289,6 +289,9 @@ pub struct UpliftView {
     pub base_price: PriceView,
     /// The price of the base by user and month, where there is one.
     pub base_per_user: Option<String>,
+    /// What the plan or add-on that SCIM needs costs per user and month, where that is all
+    /// that is known.
+    pub entry_per_user: Option<String>,
     /// Per user and month.
     pub per_user_month: Option<String>,
     /// In percent of the base.
@@ -297,6 +300,12 @@ pub struct UpliftView {
     pub is_approximate: bool,
     /// Per year at `employees`.
     pub yearly: Option<String>,
+    /// The later plan that groups need, where they need one.
+    pub groups_plan: Option<String>,
+    /// What that plan costs a year on top of the base, where a figure is public.
+    pub groups_yearly: Option<String>,
+    /// Why no figure is: `quote`, `not-comparable` or `unknown`.
+    pub groups_reason: &'static str,
     /// One-off fees.
     pub fees: Option<String>,
     /// The smallest contract of the entry plan, per year.
@@ -334,11 +343,18 @@ pub fn uplift_view(derived: &Derived<'_>) -> UpliftView {
         _ => "unknown",
     };
     let units = |range: Range| show_range(range, &currency, Decimals::Units);
+    let groups = uplift
+        .tariffs
+        .upgrade(Step::Groups, derived.manual.employees);
     let app = derived.app();
     UpliftView {
         kind: derived.facts.scim_price.name(),
         base_plan: uplift.base.map(|plan| plan_label(app, plan)),
         base_price: price_view(uplift.base.and_then(|plan| plan.price.as_ref()), &currency),
+        entry_per_user: entry_price(derived)
+            .filter(|_| derived.facts.scim_price == ScimPrice::Unknown)
+            .and_then(|price| per_user_month(Some(price)).known())
+            .map(|range| show_range(range, &currency, Decimals::Cents)),
         base_per_user: base_monthly.map(|range| show_range(range, &currency, Decimals::Cents)),
         per_user_month: uplift
             .per_user_month
@@ -346,6 +362,13 @@ pub fn uplift_view(derived: &Derived<'_>) -> UpliftView {
         percent: uplift.percent.map(|range| percent(uplift.shown(range))),
         is_approximate: uplift.is_approximate,
         yearly: uplift.yearly.map(|range| units(uplift.shown(range))),
+        groups_plan: uplift.groups_plan.map(|plan| plan_label(app, plan)),
+        groups_yearly: groups.known().map(|range| units(uplift.shown(range))),
+        groups_reason: match groups {
+            Cost::Quote => "quote",
+            Cost::NotComparable => "not-comparable",
+            Cost::Known(_) | Cost::Unknown | Cost::NotSold => "unknown",
+        },
         fees: uplift.fees.map(units),
         commitment: uplift.commitment.map(units),
         employees: group_thousands(&derived.manual.employees.to_string()),
@@ -355,6 +378,13 @@ pub fn uplift_view(derived: &Derived<'_>) -> UpliftView {
             .map(|base| show(base + break_even, &currency, Decimals::Cents)),
         against_break_even,
     }
+}
+
+/// The price of what SCIM needs.
+fn entry_price<'a>(derived: &Derived<'a>) -> Option<&'a Price> {
+    let addon = derived.entry.addon.map(|addon| &addon.price);
+    let plan = derived.entry.plan.map(|(_, plan)| &plan.price);
+    addon.or(plan)?.as_ref()
 }
 
 /// What manual work costs.

@@ -5,12 +5,14 @@ use serde::Serialize;
 use crate::api::schema_path;
 use crate::content::site::Output;
 use crate::derive::status::fields;
+use crate::load::Sources;
 use crate::markup::{Html, highlight, markdown};
 use crate::rules::RULES;
 use crate::schema::{Document, FACT_PATH, FieldRow, MapTable, tables};
 use crate::view::Source;
 use crate::view::parts::{AppSummary, Link, PageHead, app_summary, page_head};
 use crate::view::shared::Shared;
+use crate::yaml::line_of_field;
 
 /// What is known and unknown.
 #[derive(Debug, Clone, Serialize)]
@@ -30,7 +32,8 @@ pub struct Coverage {
 pub struct CoverageApp {
     /// The app.
     pub app: Shared<AppSummary>,
-    /// Its gaps: the field, and where it is edited (empty without a repository).
+    /// Its gaps: the field, and the line of the record where it belongs (empty without a
+    /// repository).
     pub gaps: Vec<Link>,
 }
 
@@ -48,11 +51,16 @@ pub struct CoverageField {
 }
 
 /// What is known and unknown.
-pub fn coverage(source: Source<'_>) -> Coverage {
+pub fn coverage(source: Source<'_>, sources: &Sources) -> Coverage {
     let mut by_field: indexmap::IndexMap<&'static str, (usize, usize)> = indexmap::IndexMap::new();
     let mut apps = Vec::new();
     for derived in source.derived {
-        let edit = source.edit_url(derived.slug()).unwrap_or_default();
+        let text = &sources.file(derived.record.file).text;
+        let record = source.record_url(derived.slug());
+        let line = |field: &str| {
+            let record = record.as_ref()?;
+            Some(format!("{record}#L{}", line_of_field(text, field)))
+        };
         let found = fields(derived.app());
         for gap in &found {
             let counts = by_field.entry(gap.field).or_default();
@@ -66,7 +74,7 @@ pub fn coverage(source: Source<'_>) -> Coverage {
                 .filter(|gap| !gap.is_known)
                 .map(|gap| Link {
                     text: gap.field.to_owned(),
-                    href: edit.clone(),
+                    href: line(gap.field).unwrap_or_default(),
                 })
                 .collect(),
         });

@@ -75,9 +75,11 @@ fn endpoint(endpoints: Option<&Endpoints>, idp_name: &str, runbook: &Runbook) ->
     let listed = endpoints
         .and_then(|endpoints| endpoints.0.iter().find(fits))
         .map(|endpoint| endpoint.url.as_str());
+    // What follows a question mark is for the provider: paths are added before it.
+    let path = |url: &str| url.split('?').next().unwrap_or_default().to_owned();
     example
         .or(listed)
-        .map(|url| url.trim_end_matches('/').to_owned())
+        .map(|url| path(url).trim_end_matches('/').to_owned())
 }
 
 /// Stands for what differs between apps, so that the rest is highlighted once.

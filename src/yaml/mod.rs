@@ -14,5 +14,5 @@ mod syntax;
 pub use node::{
     Key, MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES, MAX_TEXT_BYTES, Node, NodeId, Value, parse,
 };
-pub use place::{Place, Places, Position, Span, places, places_of};
+pub use place::{Place, Places, Position, Span, line_of_field, places, places_of};
 pub use syntax::{SyntaxError, without_position};

@@ -36,6 +36,50 @@ pub struct Place {
     pub field: String,
 }
 
+/// The line, from 1, where a field of a map in block style stands: `scim.operations.create`. Of a
+/// field that is not there, or within braces, that of the nearest map around it.
+pub fn line_of_field(text: &str, path: &str) -> usize {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = 0;
+    let mut indent: Option<usize> = None;
+    for name in path.split('.') {
+        let from = if indent.is_some() { found + 1 } else { 0 };
+        let Some(line) = child(&lines, from, indent, name) else {
+            break;
+        };
+        found = line;
+        indent = Some(indentation(lines[line]));
+    }
+    found + 1
+}
+
+/// The line of a field among those that are one level deeper than `parent`.
+fn child(lines: &[&str], from: usize, parent: Option<usize>, name: &str) -> Option<usize> {
+    let mut own: Option<usize> = None;
+    for (index, line) in lines.iter().enumerate().skip(from) {
+        let content = line.trim_start();
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        let indent = indentation(line);
+        if parent.is_some_and(|parent| indent <= parent) {
+            return None;
+        }
+        if indent == *own.get_or_insert(indent)
+            && content
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(':'))
+        {
+            return Some(index);
+        }
+    }
+    None
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
 /// Nodes of one file, by [`NodeId`].
 #[derive(Debug, Clone, Default)]
 pub struct Places(BTreeMap<NodeId, Place>);
@@ -504,6 +548,19 @@ mod tests {
                 "4:13 scim.list[1] `\"b, c\"`",
             ],
         );
+    }
+
+    #[test]
+    fn a_field_is_found_by_its_path_and_a_missing_one_by_what_is_around_it() {
+        let text = "# a record\nname: Acme\nsummary: |\n  scim:\n    support: no\nscim:\n  support: yes\n\n  operations:\n    create: yes\nsso: { support: yes }\n";
+        let line = |path| line_of_field(text, path);
+        assert_eq!(line("name"), 2);
+        assert_eq!(line("scim.support"), 7);
+        assert_eq!(line("scim.operations.create"), 10);
+        assert_eq!(line("scim.operations.delete"), 9);
+        assert_eq!(line("scim.version"), 6);
+        assert_eq!(line("sso.access"), 11);
+        assert_eq!(line("pricing.as_of"), 1);
     }
 
     #[test]

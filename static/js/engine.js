@@ -126,7 +126,8 @@ export function advise(decisions, app, answers) {
   };
   const evidence = { ...app.derived.evidence, ...entry.evidence };
   const step = rule.when.groups?.join() === "gated" ? "groups" : "entry";
-  const isFree = step === "entry" && facts.scim_price === "none";
+  // Who has what SCIM needs takes no step to it.
+  const isFree = step === "entry" && (facts.scim_price === "none" || point.plan === "has-scim");
   return {
     rule: rule.id,
     recommendation: rule.recommend,
