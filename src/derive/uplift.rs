@@ -8,6 +8,7 @@ use crate::content::fact::Answer;
 use crate::content::price::{Period, Price, PriceAmount};
 use crate::decide::domain::{Access, ScimPrice};
 use crate::derive::gate::{Entry, PlanAnswer, plans};
+use crate::derive::manual::employees;
 use crate::derive::money::Range;
 use crate::derive::price::{Cost, MONTHS, per_user_month};
 use crate::derive::provider::groups_plan;
@@ -163,6 +164,14 @@ pub fn base_plan<'a>(
         .copied()
         .filter(|plan| !is_free(plan))
         .collect();
+    // A plan that ends below the head count is no plan for it, where there is another one.
+    let employees = employees(catalog);
+    let fitting: Vec<&Plan> = paid
+        .iter()
+        .copied()
+        .filter(|plan| Tariff::of_plan(plan).at(employees) != Cost::NotSold)
+        .collect();
+    let paid = if fitting.is_empty() { paid } else { fitting };
     // Where a plan is listed once for each billing, like is compared with like.
     let same_billing = paid.iter().copied().find(|plan| {
         entry

@@ -347,7 +347,7 @@ pub fn compared(source: Source<'_>, derived: &Derived<'_>) -> Vec<Compared> {
         "scim_price",
         percent.map_or_else(
             || aside(app.scim_price),
-            |percent| figure(app, format!("+{percent} %")),
+            |percent| figure(app, format!("+{percent}%")),
         ),
     );
     add(

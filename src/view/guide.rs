@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::content::app::{App, Documentation, Lifetime, Limitation, Operation};
+use crate::content::fact::{Answer, Scope};
 use crate::decide::domain::{Access, Dimension, IdpPath, NO_IDP, PlanPosition};
 use crate::derive::Derived;
 use crate::derive::matrix::{RowCost, capitalised};
@@ -110,7 +111,9 @@ pub struct AnswerBox {
     pub jit: Vec<String>,
     /// Providers that sign people in and do no more.
     pub sso_only: Vec<String>,
-    /// Providers of which no source says how they provision the app.
+    /// Providers that sign people in, and of which no source says whether they provision.
+    pub sign_in: Vec<String>,
+    /// Providers of which no source says anything.
     pub unknown: Vec<String>,
     /// Providers that do nothing for it.
     pub none: Vec<String>,
@@ -522,22 +525,22 @@ fn answer_box(
     derived: &Derived<'_>,
     limitations: &[LimitationView],
 ) -> AnswerBox {
-    let names = |paths: &[IdpPath]| -> Vec<String> {
+    let of = |paths: &[IdpPath]| {
         derived
             .by_idp
             .iter()
             .filter(|facts| facts.id != NO_IDP && paths.contains(&facts.idp_path))
-            .enumerate()
-            .map(|(index, facts)| {
-                let name = source.idp_name(&facts.id);
-                if index == 0 {
-                    name
-                } else {
-                    name_in_sentence(&facts.id, &name)
-                }
-            })
+            .map(|facts| facts.id.as_str())
+            .collect::<Vec<&str>>()
+    };
+    let names = |ids: &[&str]| -> Vec<String> {
+        ids.iter()
+            .map(|id| name_in_sentence(id, &source.idp_name(id)))
             .collect()
     };
+    let (sign_in, unknown): (Vec<&str>, Vec<&str>) = of(&[IdpPath::Unknown])
+        .into_iter()
+        .partition(|id| signs_in(derived, id));
     let (label, because, situation) = default_answer(source, derived, None);
     let holder = default_answer(source, derived, Some(PlanPosition::HasScim));
     let holder = (holder.0 != label && !holder.0.is_empty()).then_some(HolderAnswer {
@@ -558,12 +561,17 @@ fn answer_box(
     );
     breaks.truncate(3);
     AnswerBox {
-        scim: names(&[IdpPath::Scim]),
-        connector: names(&[IdpPath::Api, IdpPath::ThirdParty, IdpPath::DirectorySync]),
-        jit: names(&[IdpPath::Jit]),
-        sso_only: names(&[IdpPath::SsoOnly]),
-        unknown: names(&[IdpPath::Unknown]),
-        none: names(&[IdpPath::None]),
+        scim: names(&of(&[IdpPath::Scim])),
+        connector: names(&of(&[
+            IdpPath::Api,
+            IdpPath::ThirdParty,
+            IdpPath::DirectorySync,
+        ])),
+        jit: names(&of(&[IdpPath::Jit])),
+        sso_only: names(&of(&[IdpPath::SsoOnly])),
+        sign_in: names(&sign_in),
+        unknown: names(&unknown),
+        none: names(&of(&[IdpPath::None])),
         breaks,
         idp: Reader::assumed(source.catalog.table_of(derived.slug()))
             .with_usual_provider(derived)
@@ -574,6 +582,19 @@ fn answer_box(
         holder,
         situation,
     }
+}
+
+/// Whether people sign in to the app with a provider, by SSO or an account made then.
+fn signs_in(derived: &Derived<'_>, id: &str) -> bool {
+    let scope = Scope {
+        idp: Some(id),
+        plan: &[],
+    };
+    derived.app().idps.get(id).is_some_and(|row| {
+        [&row.sso, &row.jit]
+            .iter()
+            .any(|fact| matches!(fact.answer(scope), Answer::Yes | Answer::Partial))
+    })
 }
 
 /// The answer for the defaults of the table, `plan` aside where it is given: what to do,

@@ -44,6 +44,8 @@ pub struct IdpCard {
     pub jit: usize,
     /// How many sign in only.
     pub sso_only: usize,
+    /// Of how many nothing is known, or nothing works.
+    pub rest: usize,
     /// How many runbooks there are.
     pub runbooks: usize,
 }
@@ -153,6 +155,7 @@ pub fn idp_cards(source: Source<'_>) -> Vec<IdpCard> {
                 connector: count(&[IdpPath::Api, IdpPath::ThirdParty, IdpPath::DirectorySync]),
                 jit: count(&[IdpPath::Jit]),
                 sso_only: count(&[IdpPath::SsoOnly]),
+                rest: count(&[IdpPath::None, IdpPath::Unknown]),
                 runbooks: members
                     .iter()
                     .filter(|derived| derived.app().setup.contains_key(id))

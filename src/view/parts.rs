@@ -398,6 +398,8 @@ pub struct GateView {
     pub plan: Option<String>,
     /// The add-on.
     pub addon: Option<String>,
+    /// Whether its name says that it is one.
+    pub is_called_addon: bool,
     /// The kind of account.
     pub account_type: Option<String>,
     /// Whether the vendor switches it on when asked.
@@ -433,6 +435,19 @@ fn gate_views<'g>(gates: impl IntoIterator<Item = &'g Gate>) -> Vec<GateView> {
     views
 }
 
+/// Words that follow others: they begin with a small letter, unless it is that of a name in
+/// capitals or of a single letter.
+fn follows(text: String) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+            first.to_lowercase().chain(text.chars().skip(1)).collect()
+        }
+        (Some('A'), Some(' ')) => format!("a{}", &text[1..]),
+        _ => text,
+    }
+}
+
 /// A gate as shown.
 fn gate_view(gate: &Gate) -> GateView {
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.as_str().to_owned());
@@ -444,11 +459,15 @@ fn gate_view(gate: &Gate) -> GateView {
         is_included: gate.is_included(),
         plan: text(&gate.plan),
         addon: text(&gate.addon),
+        is_called_addon: gate
+            .addon
+            .as_ref()
+            .is_some_and(|addon| addon.as_str().to_lowercase().ends_with("add-on")),
         account_type: text(&gate.account_type),
         is_on_request: gate.on_request.is_some(),
-        on_request: said(&gate.on_request),
+        on_request: said(&gate.on_request).map(follows),
         is_preview: gate.preview.is_some(),
-        preview: said(&gate.preview),
+        preview: said(&gate.preview).map(follows),
         is_migration: gate.migration,
         is_like_previous: false,
     }

@@ -89,6 +89,8 @@ pub struct RunbookView {
     pub steps: Vec<Html>,
     /// Which attribute becomes which.
     pub mapping: Vec<MappingRow>,
+    /// Whether any of them names what it comes from.
+    pub has_mapping_sources: bool,
     /// What starts a change; the provider's own words where the record has none.
     pub trigger: Option<Html>,
     /// How often the provider synchronises.
@@ -252,6 +254,10 @@ fn runbook_view(
             })
             .collect(),
         steps: blocks(&book.steps),
+        has_mapping_sources: book
+            .attribute_mapping
+            .iter()
+            .any(|mapping| mapping.source.is_some()),
         mapping: book
             .attribute_mapping
             .iter()
@@ -340,6 +346,10 @@ pub fn runbook_page(
     cited.sort_unstable();
     cited.dedup();
     let registry = source.catalog.idps.get(&group.idp);
+    let provisions = group
+        .books
+        .iter()
+        .any(|book| matches!(book.purpose, "scim" | "import"));
     RunbookPage {
         page: page_head(
             source,
@@ -364,6 +374,7 @@ pub fn runbook_page(
             },
         },
         provider_price: registry
+            .filter(|_| provisions)
             .and_then(|idp| idp.provisioning_price.as_ref())
             .map(provisioning_price),
         sources: crate::view::guide::source_views(source, app)

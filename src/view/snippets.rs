@@ -194,7 +194,6 @@ fn user(attributes: &[String]) -> Json {
             "title" => json!("Engineer"),
             "externalId" => json!("00u1example"),
             "nickName" => json!("Sam"),
-            "userType" => json!("Employee"),
             "locale" => json!("en-US"),
             "preferredLanguage" => json!("en"),
             "timezone" => json!("Europe/Berlin"),
@@ -220,7 +219,9 @@ fn user(attributes: &[String]) -> Json {
         };
         map.insert(name.to_owned(), value);
     }
-    core.entry("active").or_insert(json!(true));
+    if attributes.is_empty() {
+        core.insert("active".into(), json!(true));
+    }
     let mut schemas = vec![CORE];
     if !enterprise.is_empty() {
         schemas.push(ENTERPRISE);

@@ -44,7 +44,7 @@ export async function tax(form) {
         const blank = none instanceof HTMLTemplateElement ? none.content.cloneNode(true) : "";
         cell(name).replaceChildren(text ?? blank);
       };
-      put("percent", cost?.percent ? `${words}+${showPercent(shown(cost.percent))} %` : null);
+      put("percent", cost?.percent ? `${words}+${showPercent(shown(cost.percent))}%` : null);
       put("per-user", cost ? words + showRange(shown(cost.perUserMonth), tariffs.currency, 2, { from, to }) : null);
       put("yearly", cost ? words + showRange(shown(cost.yearly), tariffs.currency, 0, { from, to }) : unsold);
     });
@@ -73,7 +73,7 @@ export async function tax(form) {
       return element;
     };
     const label = (/** @type {any} */ { tariffs, percent }) =>
-      `${tariffs.approximate ? `${about} ` : ""}+${showPercent(tariffs.approximate ? map(percent, roughly) : percent)} %`;
+      `${tariffs.approximate ? `${about} ` : ""}+${showPercent(tariffs.approximate ? map(percent, roughly) : percent)}%`;
     group.replaceChildren(
       ...dearest.flatMap((bar, at) => {
         const [text, y] = [String(at * BAR_HEIGHT + 14), String(at * BAR_HEIGHT + 20)];
