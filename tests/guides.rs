@@ -66,7 +66,7 @@ fn two_kinds_of_account_on_one_plan_name_the_plan_once() {
     let guide = page(GUIDE, TWO_ACCOUNTS);
     assert_eq!(
         between(&guide, "<p class=\"requires\">", "</p>"),
-        "Native SCIM, dearer plan Native SCIM requires Enterprise, with managed users or a verified organisation"
+        "Native SCIM, dearer plan Native SCIM requires Enterprise, with managed users, or a verified organisation"
     );
 }
 

@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use crate::content::app::Status as WrittenStatus;
 use crate::content::decisions::{Decisions, OverrideEntry, RuleEntry, Values, Word};
 use crate::content::decode::Written;
 use crate::content::number::UserBand;
 use crate::content::registry::Registry;
 use crate::content::text::Text;
-use crate::decide::domain::{Band, Dimension, Domain, Mask, NO_IDP, Origin};
+use crate::decide::domain::{Band, Dimension, Domain, Mask, NO_IDP, Origin, Role, Status, Support};
 use crate::decide::placeholders;
+use crate::decide::space::Region;
 use crate::decide::table::{
     Bands, HEADCOUNT_MAX, Input, InputDefault, Override, OverrideError, Recommendation, Rule,
     Table, with_overrides,
 };
-use crate::decide::verify::{Findings, verify};
+use crate::decide::verify::{Findings, verify, verify_within};
 use crate::diagnostic::{Anchor, Diagnostic, FileId, Problems};
-use crate::records::Records;
+use crate::records::{AppRecord, Records};
 use crate::rules::{
     BANDS_DO_NOT_TILE, DECISIONS_INCOMPLETE, MISSING_FIELD, NAME_TAKEN, OVERRIDES_CONTRADICT,
     PLACEHOLDER_UNKNOWN, RECOMMENDATION_UNUSED, RULE_DEAD, RULE_NAME, RULE_UNCONDITIONAL,
@@ -488,6 +490,7 @@ pub fn app_tables(
         if let Some(changes) = changes.into_iter().collect::<Option<Vec<Override>>>() {
             match with_overrides(table, &changes) {
                 Ok(own) => {
+                    verify_own(&own, record, &decision.overrides, &mut found);
                     tables.insert(record.slug.clone(), own);
                 }
                 Err(errors) => {
@@ -500,6 +503,61 @@ pub fn app_tables(
         problems.extend(found.into_list());
     }
     tables
+}
+
+/// Verifies an app's own table for all apps that share its support, role and status: the other
+/// facts follow only from a record without errors.
+fn verify_own(own: &Table, record: &AppRecord, entries: &[OverrideEntry], problems: &mut Problems) {
+    let written = record.app.scim.as_ref();
+    let support = written
+        .and_then(|scim| scim.support.general())
+        .and_then(|support| Support::parse(support.as_str()))
+        .unwrap_or(Support::Unknown);
+    let role = Role::parse(record.app.role().as_str()).unwrap_or(Role::App);
+    let status = match record.app.status() {
+        WrittenStatus::Retired => Status::Retired,
+        WrittenStatus::Published | WrittenStatus::Draft => Status::Published,
+    };
+    let within = Region::whole(&own.domain).narrowed_by(&[
+        (Dimension::Support, support.bit()),
+        (Dimension::Role, role.bit()),
+        (Dimension::Status, status.bit()),
+    ]);
+    let Ok(findings) = verify_within(own, &within) else {
+        return;
+    };
+    if let Some(point) = &findings.incomplete {
+        let at = entries.first().map_or(record.app.node(), |entry| entry.at);
+        problems.push(
+            problems
+                .at(
+                    &DECISIONS_INCOMPLETE,
+                    at,
+                    "with these overrides some possible situation has no rule",
+                )
+                .label("begins the overrides")
+                .help(format!("one of them: {}", point.words(&own.domain))),
+        );
+    }
+    // A rule of the whole table may well be dead for this app; one of its own has no other use.
+    for dead in &findings.dead {
+        let id = &own.rules[dead.rule].id;
+        let inserted = entries
+            .iter()
+            .filter_map(|entry| entry.id.as_ref())
+            .find(|own| own.as_str() == id);
+        if let Some(inserted) = inserted {
+            problems.push(
+                problems
+                    .at(
+                        &RULE_DEAD,
+                        inserted.at,
+                        format!("the rule `{id}` is never the first to match"),
+                    )
+                    .label("has no effect for this app"),
+            );
+        }
+    }
 }
 
 /// Rules that are changed in two ways, by one override or by several.

@@ -325,6 +325,10 @@ impl<'de> Visitor<'de> for &KeyProbe<'_> {
         self.text.borrow_mut().push('?');
         self.probe.visit_map(map)
     }
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
+        self.text.borrow_mut().push('?');
+        self.probe.visit_enum(data)
+    }
 }
 
 /// Where a scalar ends, from its first character on.
@@ -561,6 +565,18 @@ mod tests {
         assert_eq!(line("scim.version"), 6);
         assert_eq!(line("sso.access"), 11);
         assert_eq!(line("pricing.as_of"), 1);
+    }
+
+    #[test]
+    fn a_tagged_key_is_passed_like_any_other() {
+        let text = "a:\n  !tag b: 1\n  c: 2\nd: 3\n";
+        assert!(crate::yaml::parse(text).is_ok());
+        let places = places(text);
+        let fields: Vec<String> = (0..11).map(|id| places.get(NodeId(id)).field).collect();
+        assert!(
+            fields.contains(&"a.c".to_owned()) && fields.contains(&"d".to_owned()),
+            "{fields:?}"
+        );
     }
 
     #[test]
