@@ -29,9 +29,9 @@ export async function tax(form) {
       if (isLess(first, second)) return 1;
       if (isLess(second, first)) return -1;
       const [cheap, dear] = [a.cost?.yearly.from, b.cost?.yearly.from];
-      if (!cheap || !dear) return Number(!cheap) - Number(!dear);
-      if (isLess(cheap, dear)) return 1;
-      if (isLess(dear, cheap)) return -1;
+      if (!cheap !== !dear) return Number(!cheap) - Number(!dear);
+      if (cheap && dear && isLess(cheap, dear)) return 1;
+      if (cheap && dear && isLess(dear, cheap)) return -1;
       return (a.row.dataset.slug ?? "") < (b.row.dataset.slug ?? "") ? -1 : 1;
     });
     rows.forEach(({ row, tariffs, cost }, at) => {
