@@ -256,3 +256,39 @@ fn whether_sso_comes_first_has_no_colour_in_a_comparison() {
 fn the_source_of_people_that_ships_is_one() {
     assert!(words(&shipped("apps/bamboohr/index.html")).contains("are carried over by hand"));
 }
+
+const IN_EUROS: &str = "\
+scim:
+  support: native
+  access: { plan: Enterprise }
+idps: { okta: { scim: yes } }
+pricing:
+  currency: EUR
+  plans:
+    - { name: Team, price: { amount: 4, unit: user, period: month } }
+    - { name: Enterprise, price: { amount: 21, unit: user, period: month } }
+";
+
+#[test]
+fn prices_in_another_currency_are_shown_in_it_and_compared_with_nothing() {
+    let site = Site::minimal();
+    site.write(
+        "content/apps/acme.yaml",
+        format!("schema: 1\nname: Acme\ncategory: project-management\n{IN_EUROS}"),
+    );
+    let guide = text(&site, GUIDE);
+    let chart = between(&guide, "<figcaption><p>", "</figcaption>");
+    assert!(
+        chart.contains("amounts of two currencies are not compared"),
+        "{chart}"
+    );
+    assert!(!guide.contains("data-line=\"upgrade\""));
+    // 500 people at 17 a month.
+    let decided = between(&guide, "id=\"decision\"", "</section>");
+    assert!(decided.contains("€102,000"), "{decided}");
+    let said = site.run(&["decide", "acme", "--plan", "below", "--idp", "okta"]);
+    assert_eq!(said.status, 0, "{}", said.stderr);
+    for part in ["€102,000", "$11,754", "they are not compared"] {
+        assert!(said.stdout.contains(part), "{part}: {}", said.stdout);
+    }
+}
