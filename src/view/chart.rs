@@ -1,6 +1,6 @@
 //! Charts: coordinates and figures for the inline SVG of the templates.
 //!
-//! Lines are points in a square of [`SIDE`] units, which the page stretches; everything that
+//! Lines are points in a square of 1,000 units, which the page stretches; everything that
 //! must not be stretched, such as text, is placed in percent.
 
 use rust_decimal::Decimal;
