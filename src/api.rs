@@ -17,7 +17,7 @@ use crate::decide::placeholders::PLACEHOLDERS;
 use crate::derive::manual::ManualCost;
 use crate::derive::matrix::{RowCost, alternative_tariff, currency, placeholder};
 use crate::derive::money::{to_cents, to_percent, to_units};
-use crate::derive::provider::{groups_plan, idp_facts, name_in_sentence};
+use crate::derive::provider::{groups_plan, name_in_sentence};
 use crate::derive::reader::sources;
 use crate::derive::tariff::Tariff;
 use crate::derive::{Derived, gate};
@@ -266,31 +266,24 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
         .collect();
     // Providers without a row of their own mostly share their facts.
     let mut without_row: Vec<Json> = Vec::new();
-    for (id, idp) in &source.catalog.idps {
-        if by_idp.contains_key(id) {
-            continue;
-        }
-        let facts = idp_entry(derived, &idp_facts(derived.app(), id, Some(idp)));
+    for found in &derived.without_row {
+        let facts = idp_entry(derived, found);
         match without_row.iter_mut().find(|group| group["facts"] == facts) {
             Some(Json::Object(group)) => {
                 if let Some(Json::Array(ids)) = group.get_mut("idps") {
-                    ids.push(json!(id));
+                    ids.push(json!(found.id));
                 }
             }
-            _ => without_row.push(json!({ "idps": [id], "facts": facts })),
+            _ => without_row.push(json!({ "idps": [found.id], "facts": facts })),
         }
     }
-    let of_app = |origin: Origin, of: &dyn Fn(Dimension) -> Option<Json>| -> Map<String, Json> {
-        Dimension::ALL
-            .iter()
-            .filter(|dimension| dimension.origin() == origin)
-            .filter_map(|dimension| Some((dimension.name().to_owned(), of(*dimension)?)))
-            .collect()
-    };
-    let evidence = of_app(Origin::App, &|dimension| {
-        let found = sources(derived, dimension, NO_IDP);
-        (!found.is_empty()).then(|| json!(found))
-    });
+    let evidence: Map<String, Json> = Dimension::ALL
+        .iter()
+        .filter(|dimension| dimension.origin() == Origin::App)
+        .map(|dimension| (dimension.name(), sources(derived, *dimension, NO_IDP)))
+        .filter(|(_, found)| !found.is_empty())
+        .map(|(name, found)| (name.to_owned(), json!(found)))
+        .collect();
     let texts: Map<String, Json> = PLACEHOLDERS
         .iter()
         .filter(|known| !matches!(known.name, "idp" | "alternative"))

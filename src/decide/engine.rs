@@ -261,7 +261,7 @@ fn with_each_idp(domain: &Domain, point: &Point, others: &[IdpFacts]) -> Vec<Poi
 /// The rules that come first for some possible reader of this app, in order, as places in the table.
 /// `idps` are the app's facts with every identity provider a reader may have, and with `none`; ids
 /// outside the domain are passed over.
-pub fn matrix(table: &Table, app: &AppFacts, idps: &[IdpFacts]) -> Vec<usize> {
+pub fn matrix(table: &Table, app: &AppFacts, idps: &[&IdpFacts]) -> Vec<usize> {
     let mut open = readers(table, app, idps);
     let mut first = Vec::new();
     for (at, rule) in table.rules.iter().enumerate() {
@@ -291,7 +291,7 @@ pub fn app_region(domain: &Domain, app: &AppFacts) -> Region {
 }
 
 /// The possible readers of an app, as disjoint boxes: identity providers with the same facts share one.
-fn readers(table: &Table, app: &AppFacts, idps: &[IdpFacts]) -> Vec<Region> {
+fn readers(table: &Table, app: &AppFacts, idps: &[&IdpFacts]) -> Vec<Region> {
     let domain = &table.domain;
     let of_app = app_region(domain, app);
     let mut classes: Vec<(&IdpFacts, Mask)> = Vec::new();

@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::content::app::Plan;
 use crate::content::text::Text;
-use crate::decide::domain::{Band, Dimension, Groups, NO_IDP, PlanPosition, ScimPrice};
+use crate::decide::domain::{Band, Dimension, Groups, PlanPosition, ScimPrice};
 use crate::decide::engine::{IdpFacts, matrix};
 use crate::decide::placeholders::fill;
 use crate::decide::table::{HEADCOUNT_MAX, Rule, Table};
@@ -55,16 +55,9 @@ pub enum RowCost {
 
 /// The rows for one app.
 pub fn matrix_rows(catalog: &Catalog, derived: &Derived<'_>) -> Vec<MatrixRow> {
-    let app = derived.app();
     let table = catalog.table_of(derived.slug());
     // A reader may have any provider, not only those of the app's rows.
-    let idps: Vec<IdpFacts> = catalog
-        .idps
-        .keys()
-        .map(String::as_str)
-        .chain([NO_IDP])
-        .map(|idp| provider::idp_facts(app, idp, catalog.idps.get(idp)))
-        .collect();
+    let idps: Vec<&IdpFacts> = derived.by_idp.iter().chain(&derived.without_row).collect();
     matrix(table, &derived.facts, &idps)
         .into_iter()
         .map(|index| row(catalog, derived, &table.rules[index]))

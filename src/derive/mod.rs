@@ -52,6 +52,8 @@ pub struct Derived<'c> {
     pub facts: AppFacts,
     /// The facts with each provider of the app's rows, then with none.
     pub by_idp: Vec<IdpFacts>,
+    /// The facts with the other providers of the registry, in its order.
+    pub without_row: Vec<IdpFacts>,
     /// What SCIM costs on top.
     pub uplift: Uplift<'c>,
     /// What manual work costs.
@@ -73,6 +75,12 @@ impl Derived<'_> {
     /// The record's content.
     pub fn app(&self) -> &App {
         &self.record.app
+    }
+
+    /// The facts with a provider of the registry, or with none.
+    pub fn with_idp(&self, id: &str) -> Option<&IdpFacts> {
+        let mut all = self.by_idp.iter().chain(&self.without_row);
+        all.find(|facts| facts.id == id)
     }
 
     /// The name of what SCIM needs: a plan, else an add-on.
@@ -115,6 +123,12 @@ fn derive_app<'c>(catalog: &'c Catalog, record: &'c AppRecord) -> Derived<'c> {
         .chain([NO_IDP])
         .map(|idp| provider::idp_facts(app, idp, catalog.idps.get(idp)))
         .collect();
+    let without_row: Vec<IdpFacts> = catalog
+        .idps
+        .iter()
+        .filter(|(id, _)| !app.idps.contains_key(*id))
+        .map(|(id, idp)| provider::idp_facts(app, id, Some(idp)))
+        .collect();
     let manual = manual_cost(catalog, app);
     let mut derived = Derived {
         record,
@@ -126,6 +140,7 @@ fn derive_app<'c>(catalog: &'c Catalog, record: &'c AppRecord) -> Derived<'c> {
         with_scim,
         facts,
         by_idp,
+        without_row,
         uplift,
         manual,
         matrix: Vec::new(),

@@ -222,10 +222,9 @@ pub fn advise(
     let plan = said!(Plan, PlanPosition);
     let settled = settled_plan(derived.facts.access, plan);
     let idp = reader.get(Dimension::Idp);
-    let facts = |idp: &str| provider::idp_facts(derived.app(), idp, catalog.idps.get(idp));
     let situation = Situation {
         plan: settled,
-        idp: facts(idp),
+        idp: derived.with_idp(idp).ok_or(Unanswered::UnknownIdp)?.clone(),
         directory: said!(Directory, Directory),
         headcount: table
             .bands
