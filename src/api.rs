@@ -14,12 +14,11 @@ use crate::content::text::Id;
 use crate::decide::domain::{Access, Dimension, EXCLUSIONS, NO_IDP, Origin};
 use crate::decide::engine::IdpFacts;
 use crate::decide::placeholders::PLACEHOLDERS;
-use crate::derive::manual::ManualCost;
-use crate::derive::matrix::{RowCost, alternative_tariff, currency, placeholder};
+use crate::derive::matrix::{RowCost, currency, placeholder};
 use crate::derive::money::{to_cents, to_percent, to_units};
 use crate::derive::provider::{groups_plan, name_in_sentence};
 use crate::derive::reader::sources;
-use crate::derive::tariff::Tariff;
+use crate::derive::uplift::export_tariffs;
 use crate::derive::{Derived, gate};
 use crate::routes;
 use crate::schema::{Document, json_schema};
@@ -359,11 +358,11 @@ fn derived_document(source: Source<'_>, derived: &Derived<'_>) -> Json {
         "by_idp": {},
         "uplift": {},
         "break_even": { "per_user_month": to_cents(manual.break_even()), "currency": manual.currency },
-        "manual_cost": manual_cost(manual),
+        "manual_cost": manual.export(),
         "matrix": [],
         "completeness_percent": derived.completeness_percent,
         "freshness": derived.freshness,
-        "tariffs": tariffs(source, derived),
+        "tariffs": export_tariffs(source.catalog, derived),
     });
     document["by_idp"] = Json::Object(by_idp);
     document["without_row"] = Json::Array(without_row);
@@ -420,43 +419,6 @@ fn comparison(fact: Compared) -> Json {
         entry["approximate"] = json!(fact.cell.is_approximate);
     }
     entry
-}
-
-/// The prices that upgrades are computed from, at any head count.
-pub fn tariffs(source: Source<'_>, derived: &Derived<'_>) -> Json {
-    let uplift = &derived.uplift;
-    let alternative = alternative_tariff(source.catalog);
-    json!({
-        "base": tariff(uplift.tariffs.base.as_ref()),
-        "entry": tariff(uplift.tariffs.entry.as_ref()),
-        "groups": tariff(uplift.tariffs.groups.as_ref()),
-        "alternative": tariff(alternative.as_ref()),
-        "addon": uplift.tariffs.is_addon,
-        "fees": uplift.fees.map_or(json!("none"), |range| range.export(to_cents)),
-        "approximate": uplift.is_approximate,
-        "currency": currency(derived),
-    })
-}
-
-/// The model of manual work.
-pub fn manual_cost(manual: &ManualCost) -> Json {
-    json!({
-        "employees": manual.employees,
-        "measured": manual.is_measured,
-        "kind": manual.kind.as_str(),
-        "orphaned_accounts": manual.orphaned_accounts.normalize().to_string(),
-        "unused_licences": manual.unused_licences.normalize().to_string(),
-        "it_hours": manual.it_hours.normalize().to_string(),
-        "unused_licence_cost": to_cents(manual.unused_licence_cost),
-        "it_labour_cost": to_cents(manual.it_labour_cost),
-        "compliance_cost": to_cents(manual.compliance_cost),
-        "total": to_cents(manual.total()),
-        "currency": manual.currency,
-    })
-}
-
-fn tariff(tariff: Option<&Tariff>) -> Json {
-    tariff.map_or_else(|| json!({ "reason": "unknown" }), Tariff::export)
 }
 
 /// `/api/v1/decisions.json`: inputs, recommendations, rules, and what cannot be.

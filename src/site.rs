@@ -22,7 +22,7 @@ use crate::view::Source;
 use crate::view::app_lists::{self, CategoryCard};
 use crate::view::idp::{self, IdpCard};
 use crate::view::runbook::{RunbookBody, RunbookGroup, runbook_groups, runbook_page};
-use crate::view::{compare, decide, guide, plain_pages, reference};
+use crate::view::{compare, decide, guide, plain_pages, reference, tax};
 
 /// One file of the site.
 pub struct Output<'c> {
@@ -347,7 +347,7 @@ fn render(
             None => Ok(Vec::new()),
         },
         Kind::Decide => renderer.render("decide.html", &decide::decide_page(source, questions)),
-        Kind::ScimTax => renderer.render("scim-tax.html", &decide::scim_tax(source)),
+        Kind::ScimTax => renderer.render("scim-tax.html", &tax::scim_tax(source)),
         Kind::Coverage => renderer.render("coverage.html", &reference::coverage(source, sources)),
         Kind::Checks => renderer.render("checks.html", &reference::checks(source)),
         Kind::Reference => renderer.render("reference.html", &reference::reference(source)),

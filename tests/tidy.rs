@@ -278,6 +278,19 @@ fn every_word_is_used_by_a_template_alone_or_through_its_group() {
 }
 
 #[test]
+fn the_form_brings_every_word_that_the_helper_says() {
+    let helper = texts("static")["js/helper.js"].clone();
+    let form = texts("templates")["parts/questions.html"].clone();
+    let said = words_after(&helper, "words.", is_name);
+    assert!(said.len() > 15, "{said:?}");
+    let missing: BTreeSet<&str> = said
+        .into_iter()
+        .filter(|word| !form.contains(&format!("\"{word}\"")))
+        .collect();
+    assert!(missing.is_empty(), "parts/questions.html lacks {missing:?}");
+}
+
+#[test]
 fn every_word_that_a_template_names_is_there() {
     let strings: Yaml = serde_yaml::from_str(&texts("templates")["strings.yaml"]).unwrap();
     let mut paths = BTreeSet::new();

@@ -1,9 +1,11 @@
 //! What provisioning by hand costs in a year, and where an upgrade costs as much.
 
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 
 use crate::catalog::Catalog;
 use crate::content::app::{App, CostKind};
+use crate::derive::money::to_cents;
 
 /// The figures of manual work for a head count, each exact.
 #[derive(Debug, Clone)]
@@ -31,6 +33,24 @@ pub struct ManualCost {
 }
 
 impl ManualCost {
+    /// How the API writes it.
+    pub fn export(&self) -> Json {
+        let figure = |figure: Decimal| figure.normalize().to_string();
+        json!({
+            "employees": self.employees,
+            "measured": self.is_measured,
+            "kind": self.kind.as_str(),
+            "orphaned_accounts": figure(self.orphaned_accounts),
+            "unused_licences": figure(self.unused_licences),
+            "it_hours": figure(self.it_hours),
+            "unused_licence_cost": to_cents(self.unused_licence_cost),
+            "it_labour_cost": to_cents(self.it_labour_cost),
+            "compliance_cost": to_cents(self.compliance_cost),
+            "total": to_cents(self.total()),
+            "currency": self.currency,
+        })
+    }
+
     /// The sum of a year.
     pub fn total(&self) -> Decimal {
         self.unused_licence_cost + self.it_labour_cost + self.compliance_cost

@@ -1,15 +1,18 @@
 //! What SCIM costs on top: from the base to the entry.
 
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 
 use crate::catalog::Catalog;
 use crate::content::app::{Addon, App, Fee, Plan, Tier};
 use crate::content::fact::Answer;
 use crate::content::price::{Period, Price, PriceAmount};
 use crate::decide::domain::{Access, ScimPrice};
+use crate::derive::Derived;
 use crate::derive::gate::{Entry, PlanAnswer, plans};
 use crate::derive::manual::employees;
-use crate::derive::money::Range;
+use crate::derive::matrix::{alternative_tariff, currency};
+use crate::derive::money::{Range, to_cents};
 use crate::derive::price::{Cost, MONTHS, per_user_month};
 use crate::derive::provider::groups_plan;
 use crate::derive::tariff::Tariff;
@@ -328,6 +331,25 @@ fn addon_uplift<'a>(
         Cost::Unknown | Cost::NotSold => ScimPrice::Unknown,
     };
     (known, uplift)
+}
+
+/// How the API writes the prices that upgrades are computed from, at any head count.
+pub fn export_tariffs(catalog: &Catalog, derived: &Derived<'_>) -> Json {
+    let uplift = &derived.uplift;
+    let alternative = alternative_tariff(catalog);
+    let tariff = |tariff: Option<&Tariff>| {
+        tariff.map_or_else(|| json!({ "reason": "unknown" }), Tariff::export)
+    };
+    json!({
+        "base": tariff(uplift.tariffs.base.as_ref()),
+        "entry": tariff(uplift.tariffs.entry.as_ref()),
+        "groups": tariff(uplift.tariffs.groups.as_ref()),
+        "alternative": tariff(alternative.as_ref()),
+        "addon": uplift.tariffs.is_addon,
+        "fees": uplift.fees.map_or(json!("none"), |range| range.export(to_cents)),
+        "approximate": uplift.is_approximate,
+        "currency": currency(derived),
+    })
 }
 
 /// How much more `entry` is than `base`, in percent of it; the ends of both are combined

@@ -31,7 +31,9 @@ pub struct Comparisons {
     pub places: Vec<usize>,
     /// The typical readers, and the answers in which they differ from the assumed ones.
     pub readers: Vec<ReaderView>,
-    /// The words that cells and rows are made of.
+    /// The rows that are not about one provider: keys of the strings.
+    pub rows: Vec<String>,
+    /// The words that cells are made of.
     pub vocabulary: Vec<Vocabulary>,
     /// The recommendations.
     pub recommendations: Vec<String>,
@@ -46,10 +48,8 @@ pub struct Vocabulary {
     pub words: &'static [&'static str],
 }
 
-/// The groups whose words stand in cells; `row` and `operation` are the names of rows.
-const VOCABULARY: [(&str, &[&str]); 11] = [
-    ("row", ROWS),
-    ("operation", Operation::NAMES),
+/// The groups whose words stand in cells.
+const VOCABULARY: [(&str, &[&str]); 9] = [
     ("badge", &STATUSES),
     (
         "answer",
@@ -69,20 +69,6 @@ const VOCABULARY: [(&str, &[&str]); 11] = [
     ("onboarding", Onboarding::NAMES),
     ("deactivation", Deactivation::NAMES),
     ("authentication", Authentication::NAMES),
-];
-
-/// The rows beside those of operations and providers.
-const ROWS: &[&str] = &[
-    "status",
-    "scim_plan",
-    "scim_price",
-    "uplift_percent",
-    "requires_sso",
-    "sso",
-    "direction",
-    "onboarding",
-    "deactivation",
-    "authentication",
 ];
 
 /// The most apps that are compared at once.
@@ -225,6 +211,14 @@ pub fn comparisons(source: Source<'_>) -> Comparisons {
         all: by_name(source),
         places: (1..=MOST_APPS).collect(),
         readers: reader_views(&source.catalog.table),
+        // Every app is compared by the same facts.
+        rows: source.derived.first().map_or_else(Vec::new, |derived| {
+            let facts = compared(source, derived).into_iter();
+            facts
+                .filter(|fact| fact.name.is_none())
+                .map(|fact| fact.row)
+                .collect()
+        }),
         vocabulary: VOCABULARY
             .iter()
             .map(|(group, words)| Vocabulary { group, words })

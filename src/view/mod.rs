@@ -18,6 +18,7 @@ pub mod reference;
 pub mod runbook;
 pub mod shared;
 pub mod snippets;
+pub mod tax;
 pub mod typical;
 
 use crate::catalog::Catalog;
