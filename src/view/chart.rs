@@ -34,7 +34,9 @@ pub struct CostChart {
     pub crossings: Vec<CrossingView>,
     /// The figures as a table: head counts with a cell for each line.
     pub rows: Vec<ChartRow>,
-    /// What is known of the price of the upgrade where it has no line; else `public`.
+    /// Whether the upgrade has a line, be it a short one.
+    pub has_upgrade: bool,
+    /// What is known of the price of the upgrade, where it has no line.
     pub upgrade: &'static str,
     /// Whether the upgrade has no line because its currency is another one.
     pub is_other_currency: bool,
@@ -193,6 +195,7 @@ pub fn cost_chart(source: Source<'_>, derived: &Derived<'_>) -> CostChart {
                 areas: line.iter().filter_map(|piece| scale.area(piece)).collect(),
             })
             .collect(),
+        has_upgrade: shown.iter().any(|(key, _)| *key == "upgrade"),
         upgrade: derived.facts.scim_price.name(),
         is_other_currency,
         has_fees: uplift.fees.is_some(),
